@@ -1,0 +1,16 @@
+import { defineConfig, type Options } from 'tsup';
+
+/** Shared build: ESM + CJS + declarations for each entry of a publishable package. */
+export const library = (entry: string[], extra: Options = {}) =>
+  defineConfig({
+    entry,
+    format: ['esm', 'cjs'],
+    dts: true,
+    target: 'node20',
+    platform: 'node',
+    sourcemap: true,
+    clean: true,
+    splitting: true,
+    treeshake: false,
+    ...extra,
+  });
