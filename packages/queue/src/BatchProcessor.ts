@@ -1,0 +1,124 @@
+import {
+  isRetryable,
+  nextDelayMs,
+  sleep,
+  SystemClock,
+  type Backoff,
+  type Cancel,
+  type Clock,
+} from '@srvthreds/core';
+import { QueueError } from './errors.ts';
+
+export interface BatchProcessorOptions<T> {
+  /**
+   * Deals with one batch. Called again with the same items after an error that is `retryable`; any other error is final
+   * for the batch.
+   */
+  readonly processBatch: (items: readonly T[]) => Promise<void>;
+  /** Most items of a batch, >= 1. Default 100. */
+  readonly batchSize?: number;
+  /** A batch that is not full goes so long after its first item, milliseconds, >= 0. Default 1,000. */
+  readonly flushInterval?: number;
+  /** Most items that wait; further `add`s wait for room. Default ten batches. */
+  readonly maxPending?: number;
+  /** Most attempts at one batch, >= 1. Default 5. */
+  readonly maxAttempts?: number;
+  /** Default 100 ms, doubled up to 10 s. */
+  readonly backoff?: Backoff;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+interface Pending<T> {
+  readonly item: T;
+  readonly done: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Collects items and deals with them in batches: by size or age, in order, one batch at a time. */
+export class BatchProcessor<T> {
+  readonly #options: Required<Omit<BatchProcessorOptions<T>, 'clock'>>;
+  readonly #clock: Clock;
+  #pending: Pending<T>[] = [];
+  #waitingForRoom: (() => void)[] = [];
+  #cancelTimer: Cancel | undefined;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor({ clock = new SystemClock(), ...options }: BatchProcessorOptions<T>) {
+    const { batchSize = 100 } = options;
+    this.#clock = clock;
+    this.#options = {
+      flushInterval: 1_000,
+      maxAttempts: 5,
+      backoff: { baseMs: 100, maxMs: 10_000 },
+      ...options,
+      batchSize,
+      maxPending: options.maxPending ?? 10 * batchSize,
+    };
+    if (!(batchSize >= 1)) throw new RangeError(`expected batchSize >= 1, found ${batchSize}`);
+  }
+
+  /**
+   * Adds an item. Resolves when the batch that holds it has been dealt with; until then it is the caller's too.
+   *
+   * @throws QueueError `BATCH_CLOSED` after `close()`
+   * @throws the last error of `processBatch` if the batch failed for good
+   */
+  async add(item: T): Promise<void> {
+    while (!this.#closed && this.#pending.length >= this.#options.maxPending)
+      await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
+    if (this.#closed)
+      throw new QueueError('BATCH_CLOSED', 'expected an open batch processor, found it closed');
+    await new Promise<void>((done, fail) => {
+      this.#pending.push({ item, done, fail });
+      if (this.#pending.length >= this.#options.batchSize) void this.flush();
+      else
+        this.#cancelTimer ??= this.#clock.after(
+          this.#options.flushInterval,
+          () => void this.flush(),
+        );
+    });
+  }
+
+  /** Deals with everything added so far; resolves when that is done, whether or not it succeeded. */
+  async flush(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#running ??= this.#drain().finally(() => (this.#running = undefined));
+    await this.#running;
+  }
+
+  /** Deals with what is left, then refuses everything. May be called twice. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const proceed of this.#waitingForRoom.splice(0)) proceed();
+    await this.flush();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0, this.#options.batchSize);
+      for (const proceed of this.#waitingForRoom.splice(0)) proceed();
+      await this.#process(batch);
+    }
+  }
+
+  async #process(batch: readonly Pending<T>[]): Promise<void> {
+    const { processBatch, maxAttempts, backoff } = this.#options;
+    const items = batch.map(({ item }) => item);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await processBatch(items);
+        for (const { done } of batch) done();
+        return;
+      } catch (error) {
+        if (!isRetryable(error) || attempt >= maxAttempts) {
+          for (const { fail } of batch) fail(error);
+          return;
+        }
+        await sleep(this.#clock, nextDelayMs(attempt, backoff));
+      }
+    }
+  }
+}

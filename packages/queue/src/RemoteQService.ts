@@ -1,0 +1,184 @@
+import { errorMessage } from '@srvthreds/core';
+import type { Delivery, QService } from './contract/QService.ts';
+import type { Subscription } from './contract/Subscription.ts';
+import { QueueError } from './errors.ts';
+
+/** A message that was taken from a queue, read. */
+export interface QMessage<T> {
+  readonly id: string;
+  readonly payload: T;
+  readonly topic: string;
+  /** How often it has been handed out, this time included; from 1. */
+  readonly attempts: number;
+}
+
+export interface RemoteQServiceOptions {
+  /** Most messages taken ahead per topic, >= 1. Default 10. */
+  readonly prefetch?: number;
+}
+
+interface Waiter<T> {
+  readonly topics: readonly string[];
+  readonly hand: (message: QMessage<T>) => void;
+  readonly fail: (error: Error) => void;
+}
+
+interface Held {
+  readonly delivery: Delivery;
+  readonly subscription: Subscription;
+}
+
+/**
+ * Takes messages one by one: `pop`, then `delete`, `reject` or `requeue`. Any number of consumers may pop, here and in
+ * other processes; each message goes to one of them, oldest first.
+ */
+export class RemoteQService<T> {
+  readonly #service: QService;
+  readonly #prefetch: number;
+  readonly #subscriptions = new Map<string, Promise<Subscription>>();
+  readonly #ready = new Map<string, QMessage<T>[]>();
+  readonly #held = new Map<QMessage<T>, Held>();
+  #waiters: Waiter<T>[] = [];
+  #closed = false;
+
+  /** @param service carries the messages; stays its maker's to close */
+  constructor(service: QService, { prefetch = 10 }: RemoteQServiceOptions = {}) {
+    this.#service = service;
+    this.#prefetch = prefetch;
+  }
+
+  /** Adds a message to a topic; resolves when the queue has it. */
+  queue(topic: string, message: { readonly id: string; readonly payload: T }): Promise<void> {
+    return this.#service.publish(topic, { id: message.id, body: JSON.stringify(message.payload) });
+  }
+
+  /**
+   * The oldest message of the topics, as soon as there is one.
+   *
+   * @throws the signal's reason if it ends the wait
+   * @throws QueueError `QUEUE_CLOSED` if this is closed meanwhile
+   */
+  async pop(
+    topics: readonly string[],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<QMessage<T>> {
+    signal?.throwIfAborted();
+    await Promise.all(topics.map((topic) => this.#subscribe(topic)));
+    const ready = topics.map((topic) => this.#ready.get(topic)?.shift()).find(Boolean);
+    return ready ?? this.#wait(topics, signal);
+  }
+
+  /** The message is done with: the queue forgets it. */
+  delete(message: QMessage<T>): void {
+    const held = this.#release(message);
+    held?.subscription.ack(held.delivery);
+  }
+
+  /** The message cannot be done: it is set aside on the dead-letter topic with the reason. */
+  reject(message: QMessage<T>, error: Error): void {
+    const held = this.#release(message);
+    held?.subscription.reject(held.delivery, error.message);
+  }
+
+  /** The message shall come again, at the end of its topic. */
+  requeue(message: QMessage<T>, { delayMs = 0 }: { delayMs?: number } = {}): void {
+    const held = this.#release(message);
+    held?.subscription.requeue(held.delivery, delayMs);
+  }
+
+  /** Ends all waits; messages taken and not settled go back, in order. May be called twice. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#failWaiters(() => true, new QueueError('QUEUE_CLOSED', 'expected an open queue'));
+    const subscriptions = await Promise.all(this.#subscriptions.values());
+    this.#subscriptions.clear();
+    await Promise.all(subscriptions.map((subscription) => subscription.close()));
+    this.#ready.clear();
+    this.#held.clear();
+  }
+
+  #subscribe(topic: string): Promise<Subscription> {
+    if (this.#closed) throw new QueueError('QUEUE_CLOSED', 'expected an open queue');
+    let subscription = this.#subscriptions.get(topic);
+    if (!subscription) {
+      this.#ready.set(topic, []);
+      subscription = this.#service.subscribe(
+        topic,
+        { prefetch: this.#prefetch, onLost: () => this.#resubscribe(topic) },
+        (delivery) => void this.#receive(delivery),
+      );
+      this.#subscriptions.set(topic, subscription);
+    }
+    return subscription;
+  }
+
+  async #receive(delivery: Delivery): Promise<void> {
+    const subscription = await this.#subscriptions.get(delivery.topic);
+    if (!subscription) return;
+    const message = this.#read(delivery, subscription);
+    if (!message) return;
+    this.#held.set(message, { delivery, subscription });
+    const index = this.#waiters.findIndex(({ topics }) => topics.includes(delivery.topic));
+    const [waiter] = index < 0 ? [] : this.#waiters.splice(index, 1);
+    if (waiter) waiter.hand(message);
+    else this.#ready.get(delivery.topic)?.push(message);
+  }
+
+  #read(
+    { id, body, topic, attempts }: Delivery,
+    subscription: Subscription,
+  ): QMessage<T> | undefined {
+    try {
+      return { id, payload: JSON.parse(body) as T, topic, attempts };
+    } catch (error) {
+      const reason = `QUEUE_MESSAGE_UNREADABLE: expected JSON: ${errorMessage(error)}`;
+      subscription.reject({ id, body, topic, attempts }, reason);
+      return undefined;
+    }
+  }
+
+  #wait(topics: readonly string[], signal: AbortSignal | undefined): Promise<QMessage<T>> {
+    return new Promise((resolve, reject) => {
+      const onAbort = () => this.#failWaiters((other) => other === waiter, signal?.reason as Error);
+      const waiter: Waiter<T> = {
+        topics,
+        hand: (message) => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve(message);
+        },
+        fail: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          reject(error);
+        },
+      };
+      this.#waiters.push(waiter);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  #failWaiters(concerns: (waiter: Waiter<T>) => boolean, error: Error): void {
+    const failing = this.#waiters.filter(concerns);
+    this.#waiters = this.#waiters.filter((waiter) => !failing.includes(waiter));
+    for (const waiter of failing) waiter.fail(error);
+  }
+
+  #release(message: QMessage<T>): Held | undefined {
+    const held = this.#held.get(message);
+    this.#held.delete(message);
+    return held;
+  }
+
+  /** What was held of the topic comes again; whoever waits for it is subscribed anew. */
+  #resubscribe(topic: string): void {
+    this.#subscriptions.delete(topic);
+    this.#ready.delete(topic);
+    for (const [message, { delivery }] of this.#held)
+      if (delivery.topic === topic) this.#held.delete(message);
+    const concerns = (waiter: Waiter<T>) => waiter.topics.includes(topic);
+    if (this.#closed || !this.#waiters.some(concerns)) return;
+    this.#subscribe(topic).catch((error: Error) => {
+      this.#subscriptions.delete(topic);
+      this.#failWaiters(concerns, error);
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import type { Subscription, SubscribeOptions } from './Subscription.ts';
+
+/** A message as a queue carries it: a name and a text. */
+export interface QueueItem {
+  /** Given by the sender; a queue does not look at it. */
+  readonly id: string;
+  readonly body: string;
+}
+
+/** A message that has been handed to a consumer and is not settled yet. */
+export interface Delivery extends QueueItem {
+  readonly topic: string;
+  /** How often it has been handed out, this time included; from 1. */
+  readonly attempts: number;
+  /** Why it was set aside; on a dead-letter topic. */
+  readonly deadLetter?: DeadLetter;
+}
+
+/** Why and when a message was set aside. */
+export interface DeadLetter {
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Topic on which it was. */
+  readonly topic: string;
+}
+
+/** How full a queue is. */
+export interface QueueDepth {
+  /** Messages that wait to be handed out, delayed ones included. */
+  readonly waiting: number;
+  /** Messages handed out and not settled; only of consumers of this process, where a broker tells no more. */
+  readonly unsettled: number;
+}
+
+/**
+ * What carries events to engines and messages to agents. Every driver passes the suite in `@srvthreds/testing`.
+ *
+ * A topic is a queue of its own, first in, first out, made at its first use. All methods may throw QueueError
+ * `QUEUE_UNAVAILABLE` (retryable) when the server is away, and `QUEUE_CLOSED` after `close()`.
+ */
+export interface QService {
+  /** Names the place where the messages are: equal for two services that share their queues. */
+  readonly identity: string;
+
+  /**
+   * Adds a message to a topic. Resolves when the queue has it as durably as the driver can.
+   * Messages published one after the other, without waiting, arrive in that order.
+   *
+   * @throws QueueError `QUEUE_FULL` (retryable) if the topic is at its bound
+   */
+  publish(topic: string, item: QueueItem): Promise<void>;
+
+  /**
+   * Hands out the messages of a topic, in order, at most `prefetch` unsettled ones at a time.
+   * Several ordinary consumers of a topic share its messages. Of exclusive ones only the earliest is active; the next
+   * one becomes active when that one is closed, and is given what it had not settled, in order.
+   */
+  subscribe(
+    topic: string,
+    options: SubscribeOptions,
+    onDelivery: (delivery: Delivery) => void,
+  ): Promise<Subscription>;
+
+  /** How full a topic is. */
+  depth(topic: string): Promise<QueueDepth>;
+
+  /** Closes every subscription and what the driver opened itself. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** The topic on which messages of a topic are set aside. */
+export function deadLetterTopic(topic: string): string {
+  return `dead-letter.${topic}`;
+}

@@ -1,0 +1,13 @@
+export { BatchProcessor } from './BatchProcessor.ts';
+export { deadLetterTopic } from './contract/QService.ts';
+export { QUEUE_ERRORS, QueueError } from './errors.ts';
+export { EventQ, eventTopic } from './EventQ.ts';
+export { MessageQ } from './MessageQ.ts';
+export { RemoteQService } from './RemoteQService.ts';
+
+export type { BatchProcessorOptions } from './BatchProcessor.ts';
+export type { DeadLetter, Delivery, QService, QueueDepth, QueueItem } from './contract/QService.ts';
+export type { SubscribeOptions, Subscription } from './contract/Subscription.ts';
+export type { QueueErrorCode } from './errors.ts';
+export type { Acceptance, AcceptedEvent, EventQOptions } from './EventQ.ts';
+export type { QMessage, RemoteQServiceOptions } from './RemoteQService.ts';

@@ -1,0 +1,3 @@
+export { MemoryQService } from './memory/MemoryQService.ts';
+
+export type { MemoryQServiceOptions } from './memory/MemoryQService.ts';

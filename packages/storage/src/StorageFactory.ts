@@ -1,0 +1,69 @@
+import type { Storage } from './contract/Storage.ts';
+import { StorageError } from './errors.ts';
+
+// One place per process: the ESM and the CJS build of this package share it.
+const SLOT = Symbol.for('srvthreds.storage');
+
+interface Slot {
+  storage: Storage;
+  /** Made here from a URL, so ours to close. */
+  owned: boolean;
+}
+
+type Global = typeof globalThis & { [SLOT]?: Slot };
+
+type OpenDriver = (url: string) => Promise<Storage>;
+
+const DRIVERS: Readonly<Record<string, OpenDriver>> = {
+  'memory:': async () => new (await import('./memory.ts')).MemoryStorage(),
+};
+
+/** The one storage of a program, so that all engines in it share its connections. */
+export class StorageFactory {
+  /**
+   * Sets the storage of this process, once at its start.
+   *
+   * @param source a URL (`memory:`), or a storage that exists, which stays its maker's to close
+   * @throws StorageError `STORAGE_URL_UNKNOWN` if no driver knows the scheme
+   */
+  static async configure(source: string | Storage): Promise<Storage> {
+    const slot =
+      typeof source === 'string'
+        ? { storage: await open(source), owned: true }
+        : { storage: source, owned: false };
+    await StorageFactory.reset();
+    (globalThis as Global)[SLOT] = slot;
+    return slot.storage;
+  }
+
+  /**
+   * The storage of this process.
+   *
+   * @throws StorageError `STORAGE_NOT_CONFIGURED` before `configure` was awaited
+   */
+  static getStorage(): Storage {
+    const slot = (globalThis as Global)[SLOT];
+    if (slot) return slot.storage;
+    throw new StorageError(
+      'STORAGE_NOT_CONFIGURED',
+      "expected a configured storage, found none: write `await StorageFactory.configure('memory:')` first",
+    );
+  }
+
+  /** Forgets the storage; closes it if it was made here. */
+  static async reset(): Promise<void> {
+    const slot = (globalThis as Global)[SLOT];
+    delete (globalThis as Global)[SLOT];
+    if (slot?.owned) await slot.storage.close();
+  }
+}
+
+async function open(url: string): Promise<Storage> {
+  const scheme = /^[a-z][a-z+]*:/i.exec(url)?.[0].toLowerCase() ?? '';
+  const driver = DRIVERS[scheme];
+  if (driver) return driver(url);
+  throw new StorageError(
+    'STORAGE_URL_UNKNOWN',
+    `expected a URL with ${Object.keys(DRIVERS).join(' or ')}, found ${scheme || 'no scheme'}`,
+  );
+}

@@ -1,0 +1,3 @@
+export { MemoryStorage } from './memory/MemoryStorage.ts';
+
+export type { MemoryStorageOptions } from './memory/MemoryStorage.ts';
