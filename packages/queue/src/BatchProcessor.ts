@@ -40,7 +40,7 @@ export class BatchProcessor<T> {
   readonly #options: Required<Omit<BatchProcessorOptions<T>, 'clock'>>;
   readonly #clock: Clock;
   #pending: Pending<T>[] = [];
-  #waitingForRoom: (() => void)[] = [];
+  #waitingForRoom: Pending<T>[] = [];
   #cancelTimer: Cancel | undefined;
   #running: Promise<void> | undefined;
   #closed = false;
@@ -66,18 +66,10 @@ export class BatchProcessor<T> {
    * @throws the last error of `processBatch` if the batch failed for good
    */
   async add(item: T): Promise<void> {
-    while (!this.#closed && this.#pending.length >= this.#options.maxPending)
-      await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
-    if (this.#closed)
-      throw new QueueError('BATCH_CLOSED', 'expected an open batch processor, found it closed');
+    if (this.#closed) throw closedError();
     await new Promise<void>((done, fail) => {
-      this.#pending.push({ item, done, fail });
-      if (this.#pending.length >= this.#options.batchSize) void this.flush();
-      else
-        this.#cancelTimer ??= this.#clock.after(
-          this.#options.flushInterval,
-          () => void this.flush(),
-        );
+      this.#waitingForRoom.push({ item, done, fail });
+      this.#fillRoom();
     });
   }
 
@@ -85,23 +77,33 @@ export class BatchProcessor<T> {
   async flush(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#running ??= this.#drain().finally(() => (this.#running = undefined));
+    if (this.#pending.length > 0) this.#running ??= this.#drain();
     await this.#running;
   }
 
   /** Deals with what is left, then refuses everything. May be called twice. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const proceed of this.#waitingForRoom.splice(0)) proceed();
+    for (const { fail } of this.#waitingForRoom.splice(0)) fail(closedError());
     await this.flush();
+  }
+
+  #fillRoom(): void {
+    const { batchSize, maxPending, flushInterval } = this.#options;
+    this.#pending.push(...this.#waitingForRoom.splice(0, maxPending - this.#pending.length));
+    if (this.#pending.length >= batchSize) void this.flush();
+    else if (this.#pending.length > 0)
+      this.#cancelTimer ??= this.#clock.after(flushInterval, () => void this.flush());
   }
 
   async #drain(): Promise<void> {
     while (this.#pending.length > 0) {
       const batch = this.#pending.splice(0, this.#options.batchSize);
-      for (const proceed of this.#waitingForRoom.splice(0)) proceed();
+      this.#fillRoom();
       await this.#process(batch);
     }
+    // Here and not later: who adds in the next moment must not take this run for one that still goes on.
+    this.#running = undefined;
   }
 
   async #process(batch: readonly Pending<T>[]): Promise<void> {
@@ -121,4 +123,8 @@ export class BatchProcessor<T> {
       }
     }
   }
+}
+
+function closedError(): QueueError {
+  return new QueueError('BATCH_CLOSED', 'expected an open batch processor, found it closed');
 }

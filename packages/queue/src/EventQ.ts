@@ -74,14 +74,13 @@ export class EventQ {
     const acceptedAt = this.#clock.now();
     const partition = this.partitionOf(event);
     const topic = eventTopic(partition);
-    await this.#door.enter(topic);
     const body = this.#encode({
       format: 1,
       kind: 'event',
       acceptedAt,
       event: event.time === undefined ? { ...event, time: acceptedAt } : event,
     });
-    await this.service.publish(topic, { id: event.id, body });
+    await this.#door.enter(topic, () => this.service.publish(topic, { id: event.id, body }));
     return { eventId: event.id, partition, acceptedAt };
   }
 

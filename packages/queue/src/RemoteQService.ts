@@ -33,23 +33,25 @@ interface Held {
  * other processes; each message goes to one of them, oldest first.
  */
 export class RemoteQService<T> {
-  readonly #service: QService;
+  /** Carries the messages. */
+  readonly service: QService;
   readonly #prefetch: number;
   readonly #subscriptions = new Map<string, Promise<Subscription>>();
-  readonly #ready = new Map<string, QMessage<T>[]>();
   readonly #held = new Map<QMessage<T>, Held>();
+  /** Taken ahead, in the order in which they came. */
+  #ready: QMessage<T>[] = [];
   #waiters: Waiter<T>[] = [];
   #closed = false;
 
   /** @param service carries the messages; stays its maker's to close */
   constructor(service: QService, { prefetch = 10 }: RemoteQServiceOptions = {}) {
-    this.#service = service;
+    this.service = service;
     this.#prefetch = prefetch;
   }
 
   /** Adds a message to a topic; resolves when the queue has it. */
   queue(topic: string, message: { readonly id: string; readonly payload: T }): Promise<void> {
-    return this.#service.publish(topic, { id: message.id, body: JSON.stringify(message.payload) });
+    return this.service.publish(topic, { id: message.id, body: JSON.stringify(message.payload) });
   }
 
   /**
@@ -63,9 +65,8 @@ export class RemoteQService<T> {
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<QMessage<T>> {
     signal?.throwIfAborted();
-    await Promise.all(topics.map((topic) => this.#subscribe(topic)));
-    const ready = topics.map((topic) => this.#ready.get(topic)?.shift()).find(Boolean);
-    return ready ?? this.#wait(topics, signal);
+    if (this.#closed) throw closedError();
+    return this.#wait(topics, signal);
   }
 
   /** The message is done with: the queue forgets it. */
@@ -89,57 +90,54 @@ export class RemoteQService<T> {
   /** Ends all waits; messages taken and not settled go back, in order. May be called twice. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#failWaiters(() => true, new QueueError('QUEUE_CLOSED', 'expected an open queue'));
-    const subscriptions = await Promise.all(this.#subscriptions.values());
+    this.#failWaiters(() => true, closedError());
+    const subscriptions = await Promise.allSettled(this.#subscriptions.values());
     this.#subscriptions.clear();
-    await Promise.all(subscriptions.map((subscription) => subscription.close()));
-    this.#ready.clear();
+    const open = subscriptions.flatMap((it) => (it.status === 'fulfilled' ? [it.value] : []));
+    await Promise.all(open.map((subscription) => subscription.close()));
+    this.#ready = [];
     this.#held.clear();
   }
 
   #subscribe(topic: string): Promise<Subscription> {
-    if (this.#closed) throw new QueueError('QUEUE_CLOSED', 'expected an open queue');
-    let subscription = this.#subscriptions.get(topic);
-    if (!subscription) {
-      this.#ready.set(topic, []);
-      subscription = this.#service.subscribe(
-        topic,
-        { prefetch: this.#prefetch, onLost: () => this.#resubscribe(topic) },
-        (delivery) => void this.#receive(delivery),
-      );
-      this.#subscriptions.set(topic, subscription);
-    }
+    const known = this.#subscriptions.get(topic);
+    if (known) return known;
+    const subscription = this.service.subscribe(
+      topic,
+      { prefetch: this.#prefetch, onLost: () => this.#resubscribe(topic) },
+      (delivery) => void this.#receive(delivery, subscription),
+    );
+    this.#subscriptions.set(topic, subscription);
+    // Who waits is told by the promise itself; here it is only forgotten, so that the next `pop` tries again.
+    subscription.catch(() => this.#subscriptions.delete(topic));
     return subscription;
   }
 
-  async #receive(delivery: Delivery): Promise<void> {
-    const subscription = await this.#subscriptions.get(delivery.topic);
-    if (!subscription) return;
+  async #receive(delivery: Delivery, subscribing: Promise<Subscription>): Promise<void> {
+    const subscription = await subscribing;
+    // Lost or closed meanwhile: the message comes again.
+    if (this.#subscriptions.get(delivery.topic) !== subscribing) return;
     const message = this.#read(delivery, subscription);
     if (!message) return;
     this.#held.set(message, { delivery, subscription });
-    const index = this.#waiters.findIndex(({ topics }) => topics.includes(delivery.topic));
-    const [waiter] = index < 0 ? [] : this.#waiters.splice(index, 1);
-    if (waiter) waiter.hand(message);
-    else this.#ready.get(delivery.topic)?.push(message);
+    if (!this.#hand(message)) this.#ready.push(message);
   }
 
-  #read(
-    { id, body, topic, attempts }: Delivery,
-    subscription: Subscription,
-  ): QMessage<T> | undefined {
+  #read(delivery: Delivery, subscription: Subscription): QMessage<T> | undefined {
+    const { id, body, topic, attempts } = delivery;
     try {
       return { id, payload: JSON.parse(body) as T, topic, attempts };
     } catch (error) {
       const reason = `QUEUE_MESSAGE_UNREADABLE: expected JSON: ${errorMessage(error)}`;
-      subscription.reject({ id, body, topic, attempts }, reason);
+      subscription.reject(delivery, reason);
       return undefined;
     }
   }
 
   #wait(topics: readonly string[], signal: AbortSignal | undefined): Promise<QMessage<T>> {
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#failWaiters((other) => other === waiter, signal?.reason as Error);
+      const fail = (error: Error) => this.#failWaiters((other) => other === waiter, error);
+      const onAbort = () => fail(signal?.reason as Error);
       const waiter: Waiter<T> = {
         topics,
         hand: (message) => {
@@ -153,7 +151,17 @@ export class RemoteQService<T> {
       };
       this.#waiters.push(waiter);
       signal?.addEventListener('abort', onAbort, { once: true });
+      Promise.all(topics.map((topic) => this.#subscribe(topic))).catch(fail);
+      this.#ready = this.#ready.filter((message) => !this.#hand(message));
     });
+  }
+
+  /** Gives a message to whoever has waited longest for one of its topic; false if nobody does. */
+  #hand(message: QMessage<T>): boolean {
+    const index = this.#waiters.findIndex(({ topics }) => topics.includes(message.topic));
+    const [waiter] = index < 0 ? [] : this.#waiters.splice(index, 1);
+    waiter?.hand(message);
+    return waiter !== undefined;
   }
 
   #failWaiters(concerns: (waiter: Waiter<T>) => boolean, error: Error): void {
@@ -171,14 +179,15 @@ export class RemoteQService<T> {
   /** What was held of the topic comes again; whoever waits for it is subscribed anew. */
   #resubscribe(topic: string): void {
     this.#subscriptions.delete(topic);
-    this.#ready.delete(topic);
+    this.#ready = this.#ready.filter((message) => message.topic !== topic);
     for (const [message, { delivery }] of this.#held)
       if (delivery.topic === topic) this.#held.delete(message);
     const concerns = (waiter: Waiter<T>) => waiter.topics.includes(topic);
     if (this.#closed || !this.#waiters.some(concerns)) return;
-    this.#subscribe(topic).catch((error: Error) => {
-      this.#subscriptions.delete(topic);
-      this.#failWaiters(concerns, error);
-    });
+    this.#subscribe(topic).catch((error: Error) => this.#failWaiters(concerns, error));
   }
+}
+
+function closedError(): QueueError {
+  return new QueueError('QUEUE_CLOSED', 'expected an open queue');
 }

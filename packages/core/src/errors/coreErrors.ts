@@ -8,7 +8,7 @@ export const CORE_ERRORS = {
   },
   EVENT_TOO_LARGE: {
     means: 'An event is longer than the limit of the door it came to.',
-    remedy: 'Send a reference to the content instead of the content, or raise `maxEventBytes`.',
+    remedy: 'Send a reference to the content instead of the content, or raise `maxEventLength`.',
   },
   PATTERN_INVALID: {
     means: 'A pattern cannot be loaded; `findings` lists every fault, not only the first.',

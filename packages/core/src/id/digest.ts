@@ -12,8 +12,7 @@ const LENGTH = 22;
  * @returns 22 characters of 0-9, A-Z, a-z
  */
 export function digest(...parts: readonly string[]): string {
-  const text =
-    parts.length === 1 ? parts[0]! : parts.map((part) => `${part.length}:${part}`).join('');
+  const text = parts.map((part) => `${part.length}:${part}`).join('');
   const bytes = hash('sha256', text, 'buffer');
   let name = '';
   for (let i = 0; i < LENGTH; i++) name += ALPHABET[bytes[i]! % 62];

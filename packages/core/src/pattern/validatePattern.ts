@@ -18,6 +18,8 @@ export interface ValidatePatternOptions {
   readonly lenient?: boolean;
   /** Tells whether a pattern of that name or id exists; without it, spawn names are not checked. */
   readonly isKnownPattern?: IsKnownPattern;
+  /** What the caller looks for besides; asked once the shape is right. */
+  readonly furtherChecks?: (pattern: Pattern) => readonly Finding[];
 }
 
 const validate = schemaValidator(PATTERN_SCHEMA);
@@ -25,11 +27,11 @@ const validate = schemaValidator(PATTERN_SCHEMA);
 /**
  * Every fault of a would-be pattern: its shape, its expressions, templates, names, targets and sources.
  *
- * @returns findings in the order shape, names, expressions, sources, directives; if the shape is wrong, only that
+ * @returns findings in the order shape, names, expressions, sources, directives, further checks; if the shape is wrong, only that
  */
 export function validatePattern(
   candidate: unknown,
-  { lenient = false, isKnownPattern }: ValidatePatternOptions = {},
+  { lenient = false, isKnownPattern, furtherChecks }: ValidatePatternOptions = {},
 ): Finding[] {
   const check = validate();
   if (!check(candidate)) return schemaFindings(check.errors ?? [], candidate);
@@ -40,6 +42,7 @@ export function validatePattern(
     ...checkExpressions(pattern),
     ...checkSources(pattern),
     ...(lenient ? directives.map(toWarning) : directives),
+    ...(furtherChecks?.(pattern) ?? []),
   ];
 }
 

@@ -75,7 +75,7 @@ export class MemoryQService implements QService {
 
   #setAside(topic: string, item: QueueItem, reason: string): void {
     const deadLetters = this.#open(deadLetterTopic(topic));
-    deadLetters.push({ ...item, deadLetter: { reason, at: this.#clock.now(), topic } });
+    deadLetters.append({ ...item, deadLetter: { reason, at: this.#clock.now(), topic } });
     deadLetters.dropOldest(this.#maxDeadLetters);
   }
 }

@@ -46,6 +46,11 @@ export class MemoryTopic {
         `expected fewer than ${maxLength} messages in ${this.#name}, found ${waiting}`,
         { retryable: true, details: { topic: this.#name, waiting, maxLength } },
       );
+    this.append(item);
+  }
+
+  /** Adds a message that is already here, so no bound can refuse it. */
+  append(item: QueuedItem): void {
     this.#items.push(item);
     this.#pump();
   }
@@ -86,14 +91,13 @@ export class MemoryTopic {
 
   #requeue(item: QueuedItem, delayMs: number): void {
     if (delayMs <= 0) {
-      this.#items.push(item);
+      this.append(item);
       return;
     }
     this.#delayed++;
     this.#options.clock.after(delayMs, () => {
       this.#delayed--;
-      this.#items.push(item);
-      this.#pump();
+      this.append(item);
     });
   }
 

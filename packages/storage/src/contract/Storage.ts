@@ -76,6 +76,9 @@ export interface Storage {
     options: { readonly label?: string; readonly after?: string; readonly limit: number },
   ): Promise<readonly Listed[]>;
 
+  /** How many aggregates of a partition carry a label. */
+  count(partition: number, label: string): Promise<number>;
+
   /**
    * Journal entries of a partition, oldest first.
    *

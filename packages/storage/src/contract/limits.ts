@@ -31,8 +31,24 @@ export function checkLimits(ref: AggregateRef, changes: Changes): void {
   };
   check('an id', ref.id.length, nameLength);
   check('a state', changes.state?.length ?? 0, stateLength);
-  const { enqueue = [], schedule = [], labels = [], journal = [], seen = {} } = changes;
-  for (const items of [enqueue, schedule, labels, journal, seen.add ?? []])
+  const {
+    enqueue = [],
+    schedule = [],
+    cancel = [],
+    labels = [],
+    journal = [],
+    seen = {},
+  } = changes;
+  const { add = [], drop = [] } = seen;
+  for (const items of [
+    enqueue,
+    schedule,
+    labels,
+    journal,
+    add,
+    drop,
+    cancel === 'all' ? [] : cancel,
+  ])
     check('items in a commit', items.length, itemsPerCommit);
   for (const label of labels) check('a label', label.length, nameLength);
   for (const { body } of enqueue) check('a message', body.length, bodyLength);

@@ -6,6 +6,10 @@ export class LabelIndex {
     return this.#ids.get(label) ?? [];
   }
 
+  count(label: string): number {
+    return this.#ids.get(label)?.size ?? 0;
+  }
+
   replace(id: string, before: readonly string[], after: readonly string[]): void {
     for (const label of before) if (!after.includes(label)) this.#remove(label, id);
     for (const label of after) this.#add(label, id);

@@ -95,9 +95,13 @@ export class MemoryPartition {
       });
   }
 
+  count(label: string): number {
+    return this.#labels.count(label);
+  }
+
   #write(id: string, etag: string, changes: Changes, aggregate: Aggregate): void {
     aggregate.etag = etag;
-    if (changes.state) aggregate.state = changes.state;
+    if (typeof changes.state === 'string') aggregate.state = changes.state;
     for (const dropped of changes.seen?.drop ?? []) aggregate.seen.delete(dropped);
     for (const added of changes.seen?.add ?? []) aggregate.seen.set(added.id, added.at);
     if (changes.cancel) this.#timers.cancel(id, changes.cancel);

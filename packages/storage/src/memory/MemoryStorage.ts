@@ -78,6 +78,10 @@ export class MemoryStorage implements Storage {
     return this.#partition(partition).scan(options);
   }
 
+  async count(partition: number, label: string): Promise<number> {
+    return this.#partition(partition).count(label);
+  }
+
   async journal(
     partition: number,
     { after, limit }: { readonly after?: string; readonly limit: number },

@@ -1,0 +1,246 @@
+import {
+  randomId,
+  silentLogger,
+  SystemClock,
+  type Cancel,
+  type Clock,
+  type Event,
+  type Logger,
+} from '@srvthreds/core';
+import type { EventQ, MessageQ } from '@srvthreds/queue';
+import { StorageFactory, type Storage } from '@srvthreds/storage';
+import { checkStore } from './checkStore.ts';
+import { staticDirectory, type Directory } from './directory/Directory.ts';
+import type { EngineParts } from './EngineParts.ts';
+import { DEFAULT_SETTINGS, type EngineSettings } from './EngineSettings.ts';
+import { EngineError } from './errors.ts';
+import type { ExpressionBounds } from './expression/Expression.ts';
+import { HandlerSink, type OnMessage } from './outbox/HandlerSink.ts';
+import { QueueSink } from './outbox/QueueSink.ts';
+import { Ownership } from './partition/Ownership.ts';
+import { localRows, queueRows } from './protocol/messageRows.ts';
+import type { Receipt } from './Receipt.ts';
+import { queued, Receipts } from './Receipts.ts';
+import { PatternsStore } from './stores/PatternsStore.ts';
+import { ThredsStore } from './stores/ThredsStore.ts';
+
+export interface EngineOptions {
+  /** Where the state is. Default: `StorageFactory.getStorage()`. Stays its maker's to close. */
+  readonly storage?: Storage;
+  /** Where messages go. Default: to `onMessage` handlers in this process. Stays its maker's to close. */
+  readonly messageQ?: MessageQ;
+  /** Who there is: groups, services, roles. Default: nobody. */
+  readonly directory?: Directory;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: says nothing. */
+  readonly logger?: Logger;
+  readonly settings?: Partial<EngineSettings>;
+  readonly expressionBounds?: ExpressionBounds;
+  /** On shutdown, handle first what already waits in the queue; for a queue that ends with this process. Default false. */
+  readonly drainOnShutdown?: boolean;
+  /** Name among the engines of the store. Default: a random one. */
+  readonly id?: string;
+}
+
+/** Takes events in. */
+export interface MessageHandler {
+  /** Resolves when the event is committed, or durably somewhere from which it will be. */
+  handle(event: Event, options?: { readonly signal?: AbortSignal }): Promise<Receipt>;
+}
+
+/** How an engine is. */
+export interface EngineHealth {
+  readonly id: string;
+  readonly state: 'new' | 'running' | 'stopped';
+  /** Partitions that it owns now. */
+  readonly partitions: readonly number[];
+}
+
+/**
+ * Runs patterns: takes events from its queue, decides with patterns which threds start or move on, commits, and sends
+ * what comes of it. It keeps nothing of its own; any number of engines share a store and a queue.
+ */
+export class Engine implements MessageHandler {
+  readonly id: string;
+  readonly inboundQ: EventQ;
+  readonly patterns: PatternsStore;
+  readonly threds: ThredsStore;
+  readonly #parts: EngineParts;
+  readonly #ownership: Ownership;
+  readonly #receipts = new Receipts();
+  readonly #handlers: HandlerSink | undefined;
+  readonly #drainOnShutdown: boolean;
+  readonly #listeners = new Set<(receipt: Receipt) => void>();
+  #state: EngineHealth['state'] = 'new';
+  #cancelPoll: Cancel | undefined;
+
+  /**
+   * @param inboundQ where events come from; stays its maker's to close
+   * @throws StorageError `STORAGE_NOT_CONFIGURED` without a storage here or in the factory
+   */
+  constructor(inboundQ: EventQ, options: EngineOptions = {}) {
+    const { messageQ, directory = staticDirectory() } = options;
+    const storage = options.storage ?? StorageFactory.getStorage();
+    const bounds = options.expressionBounds ? { bounds: options.expressionBounds } : {};
+    const handlers = messageQ ? undefined : new HandlerSink();
+    this.id = options.id ?? randomId(12);
+    this.inboundQ = inboundQ;
+    this.patterns = new PatternsStore(storage, bounds);
+    this.threds = new ThredsStore(this.patterns, storage, { partitions: inboundQ.partitions });
+    this.#handlers = handlers;
+    this.#drainOnShutdown = options.drainOnShutdown ?? false;
+    this.#parts = {
+      storage,
+      inboundQ,
+      directory,
+      patterns: this.patterns,
+      rows: messageQ ? queueRows(directory) : localRows,
+      sink: messageQ ? new QueueSink(messageQ.service) : handlers!,
+      clock: options.clock ?? new SystemClock(),
+      logger: options.logger ?? silentLogger,
+      settings: { ...DEFAULT_SETTINGS, ...options.settings },
+      onHandled: (receipt) => this.#handled(receipt),
+    };
+    this.#ownership = new Ownership({
+      parts: this.#parts,
+      engineId: this.id,
+      onReleased: (partition) => this.#receipts.released(partition),
+    });
+  }
+
+  /**
+   * Begins to take part: checks the store, reads the patterns, takes its share of the partitions.
+   *
+   * @throws EngineError `ENGINE_PARTITION_MISMATCH`, `ENGINE_QUEUE_MISMATCH`; `ENGINE_STOPPED` if it ran before
+   */
+  async start(): Promise<void> {
+    if (this.#state !== 'new')
+      throw new EngineError('ENGINE_STOPPED', `expected a new engine, found it ${this.#state}`);
+    const { storage, inboundQ } = this.#parts;
+    await checkStore(storage, inboundQ);
+    await this.patterns.refresh();
+    this.#state = 'running';
+    this.#pollPatterns();
+    await this.#ownership.start();
+  }
+
+  /**
+   * Takes an event in. Resolves when it is committed; where another engine owns its partition, when the queue has it as
+   * durably as it can. Until then it is the caller's, who may send it again with the same id.
+   *
+   * @param options.signal ends the wait, not the event
+   * @throws CoreError `EVENT_INVALID`, `EVENT_TOO_LARGE`; QueueError `QUEUE_BUSY` (retryable); EngineError
+   *   `ENGINE_STOPPED`; the signal's reason
+   */
+  async handle(event: Event, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Receipt> {
+    if (this.#state !== 'running')
+      throw new EngineError('ENGINE_STOPPED', `expected a running engine, found it ${this.#state}`);
+    signal?.throwIfAborted();
+    const expected = this.#receipts.expect(event.id);
+    try {
+      const { partition } = await this.inboundQ.queue(event);
+      if (!this.#ownership.owned.has(partition)) return queued(event.id);
+      expected.acceptedBy(partition);
+      return await (signal ? orAborted(expected.receipt, signal) : expected.receipt);
+    } finally {
+      expected.cancel();
+    }
+  }
+
+  /**
+   * Takes messages in this process. A message is delivered when the promise resolves; it may be seen again with the same
+   * id. Until there is a handler, messages wait in the outbox.
+   *
+   * @returns takes the handler away again
+   * @throws EngineError `ENGINE_MESSAGES_QUEUED` if messages go to a message queue
+   */
+  onMessage(handler: OnMessage): () => void {
+    if (this.#handlers) return this.#handlers.add(handler);
+    throw new EngineError(
+      'ENGINE_MESSAGES_QUEUED',
+      'expected an engine without a messageQ, found one that sends its messages there',
+    );
+  }
+
+  /** Tells of every event that this engine has handled. @returns takes the listener away again */
+  onHandled(listener: (receipt: Receipt) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get health(): EngineHealth {
+    const partitions = [...this.#ownership.owned.keys()].toSorted((a, b) => a - b);
+    return { id: this.id, state: this.#state, partitions };
+  }
+
+  /** True when it owns something to work on. */
+  get isReady(): boolean {
+    return this.#state === 'running' && this.#ownership.owned.size > 0;
+  }
+
+  /** Resolves when no event waits in its partitions, none is in hand, and no message waits to be sent. */
+  async settled({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    while (!(await this.#isSettled())) {
+      signal?.throwIfAborted();
+      await this.#parts.clock.yieldTurn();
+    }
+  }
+
+  /**
+   * Stops in good order: begins nothing more, finishes what is in hand, sends it, gives its partitions back. What it had
+   * not begun stays in the queue. May be called twice.
+   *
+   * @param options.graceMs longest wait for what is in hand, milliseconds. Default 10,000
+   */
+  async shutdown({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+    if (this.#state === 'stopped') return;
+    const wasRunning = this.#state === 'running';
+    this.#state = 'stopped';
+    this.#cancelPoll?.();
+    if (!wasRunning) return;
+    if (this.#drainOnShutdown) await this.#drain(graceMs);
+    await this.#ownership.stop(graceMs);
+  }
+
+  #handled(receipt: Receipt): void {
+    this.#receipts.handled(receipt);
+    for (const listener of this.#listeners) listener(receipt);
+  }
+
+  async #isSettled(): Promise<boolean> {
+    for (const [number, partition] of this.#ownership.owned) {
+      if (!partition.isIdle) return false;
+      const { waiting, unsettled } = await this.inboundQ.depth(number);
+      if (waiting + unsettled > 0) return false;
+    }
+    return true;
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const deadline = new AbortController();
+    const cancel = this.#parts.clock.after(graceMs, () => deadline.abort());
+    await this.settled({ signal: deadline.signal }).catch(() => undefined);
+    cancel();
+  }
+
+  #pollPatterns(): void {
+    const { clock, settings, logger } = this.#parts;
+    this.#cancelPoll = clock.after(settings.patternPollMs, () => {
+      void this.patterns
+        .refresh()
+        .catch((error: unknown) => logger.warn({ err: error }, 'patterns not read; tried again'))
+        .finally(() => {
+          if (this.#state === 'running') this.#pollPatterns();
+        });
+    });
+  }
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,24 @@
+import type { Clock, Logger } from '@srvthreds/core';
+import type { EventQ } from '@srvthreds/queue';
+import type { Storage } from '@srvthreds/storage';
+import type { Directory } from './directory/Directory.ts';
+import type { EngineSettings } from './EngineSettings.ts';
+import type { MessageSink } from './outbox/MessageSink.ts';
+import type { MessageRows } from './protocol/messageRows.ts';
+import type { Receipt } from './Receipt.ts';
+import type { PatternsStore } from './stores/PatternsStore.ts';
+
+/** What all partitions of one engine share. */
+export interface EngineParts {
+  readonly storage: Storage;
+  readonly inboundQ: EventQ;
+  readonly patterns: PatternsStore;
+  readonly directory: Directory;
+  readonly rows: MessageRows;
+  readonly sink: MessageSink;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: EngineSettings;
+  /** Told of every event that is handled, after its commit. */
+  readonly onHandled: (receipt: Receipt) => void;
+}

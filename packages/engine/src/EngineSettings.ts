@@ -1,0 +1,57 @@
+/** How an engine behaves; every value has a default that fits most. Times are in milliseconds. */
+export interface EngineSettings {
+  /** A lease ends by itself after so long; a stalled engine loses its partitions then. Default 1,500. */
+  readonly leaseTtlMs: number;
+  /** Time between two renewals; well under the lease. Default 400. */
+  readonly leaseRenewMs: number;
+  /** Most works of a partition that an engine holds at a time. Default 256. */
+  readonly prefetch: number;
+  /** Most threds of a partition that are worked on side by side. Default 64. */
+  readonly maxLanes: number;
+  /** Most events for one thred in one commit. Default 32. */
+  readonly maxFold: number;
+  /** Most messages that are on their way at a time, per partition. Default 256. */
+  readonly maxOutstanding: number;
+  /** A partition takes no more events while so many of its messages wait. Default 10,000. */
+  readonly maxOutbox: number;
+  /** A message that is not settled for so long is sent again. Default 5,000. */
+  readonly sweepMs: number;
+  /** Attempts at a message before it is set aside as a dead letter. Default 10. */
+  readonly maxSendAttempts: number;
+  /** How long traces of ended threds and handled events are kept. Default 900,000. */
+  readonly tombstoneMs: number;
+  /** How long journal entries are kept. Default 3,600,000. */
+  readonly journalKeepMs: number;
+  /** Most journal entries that are kept, per partition. Default 100,000. */
+  readonly journalKeepEntries: number;
+  /** Most threds of a partition that are kept in memory. Default 2,000. */
+  readonly cacheSize: number;
+  /** Time between two looks at the catalogue of patterns. Default 1,000. */
+  readonly patternPollMs: number;
+  /** Time between two words of a quiet owner to itself. Default 60,000. */
+  readonly markerMs: number;
+  /** An owner that is handed nothing, not even its own word, for so long gives the partition back. Default 5,000. */
+  readonly markerTimeoutMs: number;
+  /** Most reactions that one event may run through. Default 100. */
+  readonly maxStepsPerEvent: number;
+}
+
+export const DEFAULT_SETTINGS: EngineSettings = {
+  leaseTtlMs: 1_500,
+  leaseRenewMs: 400,
+  prefetch: 256,
+  maxLanes: 64,
+  maxFold: 32,
+  maxOutstanding: 256,
+  maxOutbox: 10_000,
+  sweepMs: 5_000,
+  maxSendAttempts: 10,
+  tombstoneMs: 900_000,
+  journalKeepMs: 3_600_000,
+  journalKeepEntries: 100_000,
+  cacheSize: 2_000,
+  patternPollMs: 1_000,
+  markerMs: 60_000,
+  markerTimeoutMs: 5_000,
+  maxStepsPerEvent: 100,
+};

@@ -1,0 +1,29 @@
+import type { EventError } from '@srvthreds/core';
+
+/** What became of an event. */
+export interface Receipt {
+  readonly eventId: string;
+  readonly outcome: Outcome;
+  /** Threds that were started or given the event. */
+  readonly threds: readonly string[];
+  /** What the sender was told, if it failed. */
+  readonly error?: EventError;
+  /** From acceptance to commit, milliseconds; 0 for `queued`. */
+  readonly latencyMs: number;
+}
+
+/**
+ * `started`: it began threds; `applied`: its thred took it; `no-match`: its thred stayed where it was; `orphan`: nobody
+ * wanted it; `unknown-thred`: its thred is not there; `failed`: it went wrong and changed nothing; `repeat`: it had been
+ * handled before; `too-old`: set aside as a dead letter; `queued`: another engine will handle it, the queue has it.
+ */
+export type Outcome =
+  | 'started'
+  | 'applied'
+  | 'no-match'
+  | 'orphan'
+  | 'unknown-thred'
+  | 'failed'
+  | 'repeat'
+  | 'too-old'
+  | 'queued';

@@ -1,0 +1,74 @@
+import { errorMessage } from '@srvthreds/core';
+import jsonata from 'jsonata';
+import { EngineError } from '../errors.ts';
+import { bindings, inputDocument } from './bindings.ts';
+import {
+  DEFAULT_EXPRESSION_BOUNDS,
+  type Expression,
+  type ExpressionBounds,
+  type SyntaxNode,
+} from './Expression.ts';
+import { toPlain } from './toPlain.ts';
+
+// The language's own codes for running too long, going too deep, and making a list too long.
+const BOUND_CODES = new Set(['D1011', 'D1012', 'D2014', 'D2015']);
+
+/**
+ * Parses an expression once.
+ *
+ * @throws EngineError `EXPRESSION_INVALID`
+ */
+export function compileExpression(
+  text: string,
+  bounds: ExpressionBounds = DEFAULT_EXPRESSION_BOUNDS,
+): Expression {
+  const parsed = parse(text, bounds);
+  return {
+    text,
+    syntax: parsed.ast() as unknown as SyntaxNode,
+    evaluate: async (scope) => {
+      let value: unknown;
+      try {
+        value = await parsed.evaluate(inputDocument(scope), bindings(scope));
+      } catch (error) {
+        throw failure(text, error);
+      }
+      return toPlain(value, text, bounds.resultLength);
+    },
+  };
+}
+
+function parse(
+  text: string,
+  { timeoutMs, depth, listItems }: ExpressionBounds,
+): jsonata.Expression {
+  try {
+    return jsonata(text, { timeout: timeoutMs, stack: depth, sequence: listItems });
+  } catch (error) {
+    throw new EngineError('EXPRESSION_INVALID', `expected an expression: ${errorText(error)}`, {
+      details: { expression: text },
+      cause: error,
+    });
+  }
+}
+
+function failure(text: string, error: unknown): EngineError {
+  const code = languageCode(error);
+  const name = BOUND_CODES.has(code ?? '') ? 'EXPRESSION_BOUND' : 'EXPRESSION_FAILED';
+  return new EngineError(name, `expression failed: ${errorText(error)}`, {
+    details: { expression: text, languageCode: code },
+    cause: error,
+  });
+}
+
+function languageCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return String(error.code);
+}
+
+/** The language throws plain objects with a message, not errors. */
+function errorText(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'message' in error)
+    return String(error.message);
+  return errorMessage(error);
+}

@@ -1,0 +1,24 @@
+export { createEngine } from './createEngine.ts';
+export { ADMIN_ROLE, staticDirectory } from './directory/Directory.ts';
+export { Engine } from './Engine.ts';
+export { DEFAULT_SETTINGS } from './EngineSettings.ts';
+export { ENGINE_ERRORS, EngineError, RefusedError } from './errors.ts';
+export { DEFAULT_EXPRESSION_BOUNDS } from './expression/Expression.ts';
+export { LOCAL_TOPIC, SESSION_TOPIC } from './protocol/messageRows.ts';
+export { PatternsStore } from './stores/PatternsStore.ts';
+export { ThredsStore } from './stores/ThredsStore.ts';
+
+export type { CreateEngineOptions } from './createEngine.ts';
+export type { Directory, DirectoryEntries, ServiceAddress } from './directory/Directory.ts';
+export type { EngineHealth, EngineOptions, MessageHandler } from './Engine.ts';
+export type { EngineSettings } from './EngineSettings.ts';
+export type { EngineErrorCode } from './errors.ts';
+export type { ExpressionBounds } from './expression/Expression.ts';
+export type { OnMessage } from './outbox/HandlerSink.ts';
+export type { Tombstone } from './protocol/aggregates.ts';
+export type { JournalBody, JournalKind, ThredView } from './protocol/JournalBody.ts';
+export type { Outcome, Receipt } from './Receipt.ts';
+export type { StepLog, StepMessage } from './step/StepResult.ts';
+export type { ReactionState, ThredMeta, ThredState, ThredStatus } from './step/ThredState.ts';
+export type { AddPatternOptions } from './stores/PatternsStore.ts';
+export type { JournalLine, ThredPage } from './stores/ThredsStore.ts';

@@ -1,0 +1,198 @@
+import { errorCode, errorMessage, type Cancel } from '@srvthreds/core';
+import type { Lease } from '@srvthreds/storage';
+import type { EngineParts } from '../EngineParts.ts';
+import { Partition } from './Partition.ts';
+import { partitionsToOwn } from './partitionsToOwn.ts';
+
+const MEMBERS = 'member/';
+const partitionLease = (number: number): string => `partition/${number}`;
+
+export interface OwnershipOptions {
+  readonly parts: EngineParts;
+  /** Name of this engine among those of the store. */
+  readonly engineId: string;
+  /** Told when a partition is no longer this engine's. */
+  readonly onReleased: (partition: number) => void;
+}
+
+/**
+ * Which partitions this engine owns: takes free ones up to its share, gives surplus ones back one at a time, and renews
+ * what it holds from the engine's own loop, so that a stalled engine loses it.
+ */
+export class Ownership {
+  readonly #options: OwnershipOptions;
+  readonly #partitions = new Map<number, Partition>();
+  /** Partitions that were taken from this engine, and until when it leaves them to others; milliseconds since 1970. */
+  readonly #leaveUntil = new Map<number, number>();
+  #member: Lease | undefined;
+  #cancel: Cancel | undefined;
+  #round: Promise<void> | undefined;
+  #givingBack: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(options: OwnershipOptions) {
+    this.#options = options;
+  }
+
+  get owned(): ReadonlyMap<number, Partition> {
+    return this.#partitions;
+  }
+
+  async start(): Promise<void> {
+    await this.#balance();
+    this.#schedule();
+  }
+
+  /** Gives everything back in good order. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopped = true;
+    this.#cancel?.();
+    await this.#round;
+    // Leases are renewed while what is in hand is finished.
+    const { clock, settings } = this.#options.parts;
+    let cancel = (): void => undefined;
+    const keep = (): void => {
+      cancel = clock.after(settings.leaseRenewMs, () => void this.#renewAll().then(keep));
+    };
+    keep();
+    await Promise.all(
+      [...this.#partitions.keys()].map((number) => this.#giveBack(number, graceMs)),
+    );
+    cancel();
+    await this.#member?.release().catch((error: unknown) => this.#warn(error, 'leaving'));
+  }
+
+  #schedule(): void {
+    if (this.#isStopped) return;
+    const { clock, settings } = this.#options.parts;
+    this.#cancel = clock.after(settings.leaseRenewMs, () => {
+      this.#round = this.#balance().finally(() => this.#schedule());
+    });
+  }
+
+  async #balance(): Promise<void> {
+    try {
+      await this.#renewAll();
+      await this.#joinMembers();
+      const { storage, inboundQ } = this.#options.parts;
+      const members = await storage.leases(MEMBERS);
+      const share = partitionsToOwn(inboundQ.partitions, members.length);
+      if (this.#partitions.size > share) this.#giveBackSurplus();
+      else await this.#takeFree(share);
+    } catch (error) {
+      this.#warn(error, 'ownership not renewed; tried again');
+    }
+  }
+
+  async #renewAll(): Promise<void> {
+    const renewals = [...this.#partitions.values()].map(async ({ number, lease }) => {
+      try {
+        await lease.renew();
+      } catch (error) {
+        // Away is not lost: the lease may still hold, and the fence decides.
+        if (errorCode(error) === 'STORAGE_LEASE_LOST')
+          await this.#lose(number, errorMessage(error));
+        else throw error;
+      }
+    });
+    await Promise.all(renewals);
+  }
+
+  async #joinMembers(): Promise<void> {
+    const { parts, engineId } = this.#options;
+    try {
+      await this.#member?.renew();
+    } catch (error) {
+      if (errorCode(error) !== 'STORAGE_LEASE_LOST') throw error;
+      this.#member = undefined;
+    }
+    this.#member ??= await parts.storage.acquire(MEMBERS + engineId, {
+      ttlMs: parts.settings.leaseTtlMs,
+      holder: parts.inboundQ.service.identity,
+    });
+  }
+
+  async #takeFree(share: number): Promise<void> {
+    const { parts, engineId } = this.#options;
+    const { storage, clock, settings, inboundQ } = parts;
+    const held = new Set((await storage.leases('partition/')).map(({ name }) => name));
+    for (let number = 0; number < inboundQ.partitions; number++) {
+      if (this.#isStopped || this.#partitions.size >= share) return;
+      if (this.#partitions.has(number) || held.has(partitionLease(number))) continue;
+      if ((this.#leaveUntil.get(number) ?? -1) > clock.now()) continue;
+      const lease = await storage.acquire(partitionLease(number), {
+        ttlMs: settings.leaseTtlMs,
+        holder: engineId,
+        partition: number,
+      });
+      if (lease) await this.#open(number, lease);
+    }
+  }
+
+  async #open(number: number, lease: Lease): Promise<void> {
+    const { parts } = this.#options;
+    const onLost = (reason: string): void => void this.#lose(number, reason);
+    const partition = new Partition({ parts, number, lease, onLost });
+    this.#partitions.set(number, partition);
+    try {
+      await partition.open();
+      parts.logger.debug({ partition: number }, 'partition taken');
+    } catch (error) {
+      this.#warn(error, `partition ${number} not opened; left to others for now`);
+      await this.#lose(number, errorMessage(error));
+      await lease.release();
+    }
+  }
+
+  /** One at a time, beside the rounds: the others are renewed meanwhile. */
+  #giveBackSurplus(): void {
+    const number = [...this.#partitions.keys()].at(-1);
+    if (number === undefined || this.#givingBack) return;
+    const { leaseTtlMs } = this.#options.parts.settings;
+    this.#givingBack = this.#giveBack(number, leaseTtlMs).finally(
+      () => (this.#givingBack = undefined),
+    );
+  }
+
+  async #giveBack(number: number, graceMs: number): Promise<void> {
+    const partition = this.#partitions.get(number);
+    if (!partition) return;
+    try {
+      await partition.close(graceMs);
+    } catch (error) {
+      this.#warn(
+        error,
+        `partition ${number} not given back in good order; its lease ends by itself`,
+      );
+    } finally {
+      this.#forget(number, partition);
+    }
+  }
+
+  /** It is no longer ours, or cannot be: whatever is in hand stays undone, and comes to the next owner. */
+  async #lose(number: number, reason: string): Promise<void> {
+    const partition = this.#partitions.get(number);
+    if (!partition) return;
+    const { logger, clock, settings } = this.#options.parts;
+    logger.warn({ partition: number, reason }, 'partition lost');
+    this.#leaveUntil.set(number, clock.now() + settings.leaseTtlMs);
+    this.#forget(number, partition);
+    try {
+      await partition.abandon();
+      await partition.lease.release();
+    } catch (error) {
+      this.#warn(error, `partition ${number} not left in good order`);
+    }
+  }
+
+  #forget(number: number, partition: Partition): void {
+    if (this.#partitions.get(number) !== partition) return;
+    this.#partitions.delete(number);
+    this.#options.onReleased(number);
+  }
+
+  #warn(error: unknown, message: string): void {
+    const { parts, engineId } = this.#options;
+    parts.logger.warn({ engineId, err: error }, message);
+  }
+}

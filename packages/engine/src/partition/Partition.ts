@@ -1,0 +1,193 @@
+import { errorCode } from '@srvthreds/core';
+import { eventTopic } from '@srvthreds/queue';
+import type { Changes, Lease, StoredTimer } from '@srvthreds/storage';
+import type { EngineParts } from '../EngineParts.ts';
+import type { OutboxMessage } from '../outbox/MessageSink.ts';
+import { Publisher } from '../outbox/Publisher.ts';
+import { Settler } from '../outbox/Settler.ts';
+import { sweepOutbox } from '../outbox/sweepOutbox.ts';
+import { deadLetterKey } from '../protocol/aggregates.ts';
+import { planDeadLetter } from '../protocol/planEvent.ts';
+import { TimerLoop } from '../timers/TimerLoop.ts';
+import { Committer, outboxMessages } from './Committer.ts';
+import type { PartitionScope } from './PartitionScope.ts';
+import { TombstoneSweeper } from './TombstoneSweeper.ts';
+import { Upkeep } from './Upkeep.ts';
+import { handleWork } from './work/handleWork.ts';
+import { WorkReader } from './WorkReader.ts';
+
+export interface PartitionOptions {
+  readonly parts: EngineParts;
+  readonly number: number;
+  readonly lease: Lease;
+  /** The partition cannot go on under this owner. */
+  readonly onLost: (reason: string) => void;
+}
+
+/**
+ * One partition under its owner: reads works, commits what they bring about, sends it, keeps the rest in order.
+ * Opened with a lease, used once, then closed for good.
+ */
+export class Partition {
+  readonly number: number;
+  readonly lease: Lease;
+  readonly #parts: EngineParts;
+  readonly #committer: Committer;
+  readonly #settler: Settler;
+  readonly #publisher: Publisher;
+  readonly #timers: TimerLoop;
+  readonly #tombstones: TombstoneSweeper;
+  readonly #reader: WorkReader;
+  readonly #upkeep: Upkeep;
+
+  constructor({ parts, number, lease, onLost }: PartitionOptions) {
+    this.number = number;
+    this.lease = lease;
+    this.#parts = parts;
+    this.#settler = new Settler(parts.storage, number, parts.clock);
+    this.#publisher = this.#newPublisher();
+    this.#timers = this.#newTimers();
+    this.#committer = this.#newCommitter();
+    this.#tombstones = this.#newTombstones();
+    const scope: PartitionScope = {
+      parts,
+      committer: this.#committer,
+      publisher: this.#publisher,
+      startFloor: () => this.#tombstones.startFloor,
+    };
+    this.#reader = new WorkReader({
+      parts,
+      partition: number,
+      onLost,
+      handle: async (works) => {
+        await this.#publisher.room();
+        return handleWork(works, scope);
+      },
+    });
+    this.#upkeep = new Upkeep({
+      parts,
+      partition: number,
+      reader: this.#reader,
+      publisher: this.#publisher,
+      tombstones: this.#tombstones,
+      onLost,
+    });
+  }
+
+  /** Sends what the owner before left, reads what is due, then begins to take works. */
+  async open(): Promise<void> {
+    const { storage, clock, settings } = this.#parts;
+    await this.#tombstones.open(clock.now());
+    const left = { olderThanMs: 0, limit: settings.maxOutbox };
+    await sweepOutbox(storage, this.number, this.#publisher, left);
+    await this.#timers.look();
+    await this.#reader.open();
+    await this.#upkeep.start();
+  }
+
+  /** True when nothing is worked on, waits to be sent, or waits to be crossed out. */
+  get isIdle(): boolean {
+    return this.#reader.isIdle && this.#publisher.isIdle && this.#settler.isIdle;
+  }
+
+  /**
+   * Gives the partition up in good order: begins nothing more, finishes what is in hand, sends and crosses out, closes
+   * the channel, gives the lease back. What is not finished comes to the next owner, in order.
+   *
+   * @param graceMs longest wait for what is in hand
+   */
+  async close(graceMs: number): Promise<void> {
+    this.#timers.stop();
+    this.#upkeep.stop();
+    await this.#finishWithin(graceMs);
+    await this.abandon();
+    await this.lease.release();
+  }
+
+  /** Lets go at once: somebody else may be the owner already. */
+  async abandon(): Promise<void> {
+    this.#timers.stop();
+    this.#upkeep.stop();
+    this.#publisher.stop();
+    this.#settler.stop();
+    await this.#reader.close();
+  }
+
+  async #finishWithin(graceMs: number): Promise<void> {
+    let cancel = (): void => undefined;
+    const tooLate = new Promise<void>((resolve) => {
+      cancel = this.#parts.clock.after(graceMs, resolve);
+    });
+    const finish = async (): Promise<void> => {
+      await this.#reader.finish();
+      await this.#publisher.drained();
+      await this.#settler.flushed();
+    };
+    await Promise.race([finish(), tooLate]);
+    cancel();
+  }
+
+  #newCommitter(): Committer {
+    const { storage, clock, settings } = this.#parts;
+    return new Committer({
+      storage,
+      partition: this.number,
+      fence: this.lease.fence,
+      cacheSize: settings.cacheSize,
+      onCommitted: (key, changes) => this.#afterCommit(key, changes),
+      // Whether it set a timer, only the store knows.
+      onUnclear: () => this.#timers.noteDue(clock.now()),
+    });
+  }
+
+  #newPublisher(): Publisher {
+    const { sink, logger, settings } = this.#parts;
+    return new Publisher({
+      sink,
+      logger,
+      settler: this.#settler,
+      maxOutstanding: settings.maxOutstanding,
+      maxWaiting: settings.maxOutbox,
+      maxAttempts: settings.maxSendAttempts,
+      park: (message, reason) => this.#park(message, reason),
+    });
+  }
+
+  #newTimers(): TimerLoop {
+    const { storage, clock, logger } = this.#parts;
+    const send = (timer: StoredTimer): Promise<void> => this.#sendTimer(timer);
+    return new TimerLoop({ storage, clock, logger, send, partition: this.number });
+  }
+
+  #newTombstones(): TombstoneSweeper {
+    const { storage, settings } = this.#parts;
+    return new TombstoneSweeper({
+      storage,
+      partition: this.number,
+      committer: this.#committer,
+      tombstoneMs: settings.tombstoneMs,
+    });
+  }
+
+  #afterCommit(key: string, { enqueue, schedule = [] }: Changes): void {
+    this.#publisher.send(outboxMessages(key, enqueue));
+    for (const { dueAt } of schedule) this.#timers.noteDue(dueAt);
+  }
+
+  #sendTimer({ id, aggregateId, body }: StoredTimer): Promise<void> {
+    const topic = eventTopic(this.number);
+    return this.#parts.inboundQ.service.publish(topic, { id: `${aggregateId}/${id}`, body });
+  }
+
+  /** Keeps a message that cannot be delivered where people can see it. */
+  async #park(message: OutboxMessage, reason: string): Promise<void> {
+    const letter = { reason, at: this.#parts.clock.now(), body: JSON.stringify(message) };
+    const changes = planDeadLetter(letter);
+    try {
+      await this.#committer.commit(deadLetterKey(message.id), changes, { ifAbsent: true });
+    } catch (error) {
+      // It lies there already.
+      if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
+    }
+  }
+}

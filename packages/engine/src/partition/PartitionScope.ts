@@ -1,0 +1,40 @@
+import type { Receipt } from '../Receipt.ts';
+import type { EngineParts } from '../EngineParts.ts';
+import type { Publisher } from '../outbox/Publisher.ts';
+import type { StepContext } from '../step/StepContext.ts';
+import type { Committer } from './Committer.ts';
+
+/** What the handlers of a partition's work are given. */
+export interface PartitionScope {
+  readonly parts: EngineParts;
+  readonly committer: Committer;
+  readonly publisher: Publisher;
+  /** Greatest accepted time among starts of which no trace is left; milliseconds since 1970. */
+  readonly startFloor: () => number;
+}
+
+/** The context of a step that is made now. */
+export function stepContext(
+  { parts }: PartitionScope,
+  causeId: string,
+  acceptedAt: number,
+): StepContext {
+  const { clock, directory, logger, settings } = parts;
+  return {
+    now: clock.now(),
+    acceptedAt,
+    causeId,
+    directory,
+    maxSteps: settings.maxStepsPerEvent,
+    log: (text) => logger.debug({ causeId }, text),
+  };
+}
+
+/** Tells whoever waits for it what became of an event. */
+export function report(
+  { parts }: PartitionScope,
+  acceptedAt: number,
+  receipt: Omit<Receipt, 'latencyMs'>,
+): void {
+  parts.onHandled({ ...receipt, latencyMs: Math.max(0, parts.clock.now() - acceptedAt) });
+}

@@ -1,0 +1,131 @@
+import { errorCode } from '@srvthreds/core';
+import { thredKey } from '../../protocol/aggregates.ts';
+import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
+import { joinSeen, type SeenChange } from '../../protocol/SeenWindow.ts';
+import { thredView } from '../../protocol/thredView.ts';
+import { verdict } from '../../protocol/verdict.ts';
+import type { BoundWork } from '../../protocol/Work.ts';
+import type { CompiledPattern } from '../../step/CompiledPattern.ts';
+import { step } from '../../step/step.ts';
+import type { StepResult } from '../../step/StepResult.ts';
+import type { ThredState } from '../../step/ThredState.ts';
+import type { JournalBody } from '../../protocol/JournalBody.ts';
+import type { Outcome } from '../../Receipt.ts';
+import type { Known } from '../Committer.ts';
+import { report, stepContext, type PartitionScope } from '../PartitionScope.ts';
+import { commitFailure } from './commitFailure.ts';
+
+export type LiveThred = Known & { readonly state: ThredState };
+
+/** One event that has been stepped and is not committed yet. */
+interface Stepped {
+  readonly work: BoundWork;
+  readonly result: StepResult;
+  readonly now: number;
+}
+
+/**
+ * Steps events of one thred, in order, and commits as many as can go together: whole steps, each with its own id,
+ * messages and journal entry. A step that throws ends the fold before it; alone, its failure is what is committed.
+ *
+ * @returns how many were handled, >= 1
+ */
+export async function applyEvents(
+  works: readonly BoundWork[],
+  thred: LiveThred,
+  scope: PartitionScope,
+): Promise<number> {
+  const { patternId, patternVersion } = thred.state;
+  const pattern = await scope.parts.patterns.version(patternId, patternVersion);
+  const { stepped, failure } = await stepAll(works, pattern, thred, scope);
+  if (stepped.length === 0) return commitFailure(works[0]!, failure, { pattern, thred }, scope);
+  try {
+    await commitSteps(stepped, pattern, thred, scope);
+  } catch (error) {
+    // Too much for one commit is the event's fault, not the store's. Alone it may fit; if not, it has failed.
+    if (errorCode(error) !== 'STORAGE_TOO_LARGE') throw error;
+    const again = (await scope.committer.load(thredKey(thred.state.id))) as LiveThred;
+    if (stepped.length > 1) return applyEvents(works.slice(0, 1), again, scope);
+    return commitFailure(works[0]!, error, { pattern, thred: again }, scope);
+  }
+  return stepped.length;
+}
+
+async function stepAll(
+  works: readonly BoundWork[],
+  pattern: CompiledPattern,
+  { state, seen }: LiveThred,
+  scope: PartitionScope,
+): Promise<{ stepped: readonly Stepped[]; failure?: unknown }> {
+  const stepped: Stepped[] = [];
+  const ids = new Set<string>();
+  let current = state;
+  for (const work of works) {
+    const { event, acceptedAt } = work;
+    const isNew = !ids.has(event.id) && verdict(seen, event.id, acceptedAt) === 'apply';
+    if (current.status === 't' || !isNew) break;
+    const context = stepContext(scope, event.id, acceptedAt);
+    try {
+      const result = await step(pattern, current, event, context);
+      stepped.push({ work, result, now: context.now });
+      current = result.state;
+      ids.add(event.id);
+    } catch (failure) {
+      return { stepped, failure };
+    }
+  }
+  return { stepped };
+}
+
+async function commitSteps(
+  stepped: readonly Stepped[],
+  pattern: CompiledPattern,
+  { state, seen, etag }: LiveThred,
+  scope: PartitionScope,
+): Promise<void> {
+  const decision: ThredDecision = {
+    pattern,
+    before: state,
+    after: stepped.at(-1)!.result.state,
+    seen: joinSeen(
+      stepped.map(({ work, now }): SeenChange =>
+        seen.remember(work.event.id, work.acceptedAt, now),
+      ),
+    ),
+    messages: stepped.flatMap(({ result }) => result.messages),
+    journal: stepped.map((one) => journalOf(one, pattern)),
+    acceptedAt: stepped[0]!.work.acceptedAt,
+  };
+  await scope.committer.commit(
+    thredKey(state.id),
+    planThred(decision, scope.parts.rows),
+    { ifEtag: etag },
+    { state: stateAfter(decision), seen },
+  );
+  for (const { work, result } of stepped)
+    report(scope, work.acceptedAt, {
+      eventId: work.event.id,
+      outcome: outcomeOf(result),
+      threds: [state.id],
+    });
+}
+
+function outcomeOf({ log }: StepResult): Outcome {
+  return log.at(-1)?.type === 'nm' && !log.some(({ type }) => type === 'm')
+    ? 'no-match'
+    : 'applied';
+}
+
+function journalOf({ work, result, now }: Stepped, pattern: CompiledPattern): JournalBody {
+  return {
+    format: 1,
+    kind: 'event',
+    thredId: result.state.id,
+    event: work.event,
+    acceptedAt: work.acceptedAt,
+    now,
+    log: result.log,
+    messages: result.messages,
+    thred: thredView(result.state, pattern),
+  };
+}

@@ -1,0 +1,54 @@
+import { errorCode, type EventError } from '@srvthreds/core';
+import type { AcceptedEvent } from '@srvthreds/queue';
+import { eventKey } from '../../protocol/aggregates.ts';
+import type { JournalBody } from '../../protocol/JournalBody.ts';
+import { planHandledEvent } from '../../protocol/planEvent.ts';
+import { toEventError } from '../../step/notification.ts';
+import { report, type PartitionScope } from '../PartitionScope.ts';
+import { failureMessage } from './failureMessage.ts';
+import { repeatAnswer } from './repeatAnswer.ts';
+
+/** What became of an event that belongs to no thred, or to several. */
+export interface Closing {
+  readonly kind: 'orphan' | 'unknown-thred' | 'failed' | 'start';
+  /** What the sender is told; the first is the whole story, if there is one. */
+  readonly errors: readonly unknown[];
+  /** Threds that it started. */
+  readonly threds?: readonly string[];
+}
+
+/**
+ * Commits what became of an event as an aggregate of its own, only if there is none yet: a repeat finds it, and sends
+ * what has not left.
+ */
+export async function closeEvent(
+  work: AcceptedEvent,
+  { kind, errors, threds = [] }: Closing,
+  scope: PartitionScope,
+): Promise<void> {
+  const { event, acceptedAt } = work;
+  const key = eventKey(event.id);
+  const error: EventError | undefined = errors.length > 0 ? toEventError(errors[0]) : undefined;
+  const notice = error && failureMessage(event, error, { owner: key, seq: 1 }, scope);
+  const journal: JournalBody = {
+    format: 1,
+    kind,
+    event,
+    acceptedAt,
+    now: scope.parts.clock.now(),
+    ...(error ? { error } : {}),
+    ...(notice ? { messages: [notice] } : {}),
+    ...(kind === 'unknown-thred' ? { thredId: String(event.thredId) } : {}),
+  };
+  try {
+    const changes = planHandledEvent(journal, notice, scope.parts.rows);
+    await scope.committer.commit(key, changes, { ifAbsent: true });
+  } catch (conflict) {
+    if (errorCode(conflict) !== 'STORAGE_VERSION_CONFLICT') throw conflict;
+    if (await repeatAnswer(key, work, scope)) return;
+    throw conflict;
+  }
+  if (error) scope.parts.logger.warn({ eventId: event.id, err: errors[0] }, 'event failed');
+  const outcome = kind === 'start' ? 'started' : kind;
+  report(scope, acceptedAt, { eventId: event.id, outcome, threds, ...(error ? { error } : {}) });
+}

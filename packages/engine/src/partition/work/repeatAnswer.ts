@@ -1,0 +1,24 @@
+import type { AcceptedEvent } from '@srvthreds/queue';
+import { report, type PartitionScope } from '../PartitionScope.ts';
+
+/**
+ * Answers an event that was handled before, from the store: nothing is decided again; what the event caused and has not
+ * been crossed out is sent again.
+ *
+ * @param key the aggregate that was given the event
+ * @returns false if the store knows nothing of it after all
+ */
+export async function repeatAnswer(
+  key: string,
+  { event, acceptedAt }: AcceptedEvent,
+  scope: PartitionScope,
+): Promise<boolean> {
+  const found = await scope.committer.read(key);
+  if (!found) return false;
+  const { known, unsettled } = found;
+  if (known.state.kind !== 'event' && !known.seen.has(event.id)) return false;
+  scope.publisher.send(unsettled);
+  const threds = 'id' in known.state ? [known.state.id] : [];
+  report(scope, acceptedAt, { eventId: event.id, outcome: 'repeat', threds });
+  return true;
+}

@@ -1,0 +1,44 @@
+import type { Event, EventError } from '@srvthreds/core';
+import type { StepLog, StepMessage } from '../step/StepResult.ts';
+import type { ThredState } from '../step/ThredState.ts';
+
+/** What is written down about one piece of work, in the commit that carries it out. */
+export interface JournalBody {
+  readonly format: 1;
+  /**
+   * `start`: a thred was born with the event; `event`: a thred was given it; `expiry`: a thred's time was over;
+   * `orphan`: nobody wanted it; `unknown-thred`: its thred is not there; `failed`: it was refused or went wrong;
+   * `too-old`: set aside.
+   */
+  readonly kind: JournalKind;
+  readonly thredId?: string;
+  readonly event?: Event;
+  /** When the work was first accepted, and when the step was made; milliseconds since 1970. */
+  readonly acceptedAt: number;
+  readonly now: number;
+  readonly log?: readonly StepLog[];
+  readonly messages?: readonly StepMessage[];
+  readonly error?: EventError;
+  /** The thred after the step, as clients see it; without its locals. */
+  readonly thred?: ThredView;
+}
+
+export type JournalKind =
+  'start' | 'event' | 'expiry' | 'orphan' | 'unknown-thred' | 'failed' | 'too-old';
+
+/** A thred as it is shown to people. */
+export interface ThredView {
+  readonly id: string;
+  readonly patternId: string;
+  readonly patternName: string;
+  readonly broadcastAllowed: boolean;
+  readonly currentReaction: { readonly reactionName?: string; readonly expiry?: number };
+  readonly startTime: number;
+  readonly endTime?: number;
+  readonly status: ThredState['status'];
+  readonly lastUpdateTime: number;
+  readonly meta: ThredState['meta'];
+  readonly parentThredId?: string;
+  readonly spawnType?: 'child' | 'sibling';
+  readonly childThredIds?: readonly string[];
+}

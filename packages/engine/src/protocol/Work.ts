@@ -1,0 +1,64 @@
+import type { Event } from '@srvthreds/core';
+import { routeOfEvent, routeOfThred } from '@srvthreds/core';
+import type { AcceptedEvent } from '@srvthreds/queue';
+import { EngineError } from '../errors.ts';
+
+/** Everything that can stand in a partition's queue. */
+export type Work = AcceptedEvent | TimerWork | MarkerWork;
+
+/** A reaction's time is over. */
+export interface TimerWork {
+  readonly format: 1;
+  readonly kind: 'timer';
+  /** Time of the commit that set the timer, milliseconds since 1970. */
+  readonly acceptedAt: number;
+  readonly thredId: string;
+  /** The entry of the reaction that it belongs to. */
+  readonly entry: number;
+  readonly dueAt: number;
+}
+
+/** An owner's word to itself: it comes back only if the owner is the one that is handed messages. */
+export interface MarkerWork {
+  readonly format: 1;
+  readonly kind: 'marker';
+  readonly acceptedAt: number;
+}
+
+/** An event for one thred. */
+export type BoundWork = AcceptedEvent & { readonly event: Event & { readonly thredId: string } };
+
+export function isBound(work: Work): work is BoundWork {
+  return work.kind === 'event' && typeof work.event.thredId === 'string';
+}
+
+/**
+ * Which works must keep their order among one another: those of one route. A thred, the event that starts it, and
+ * everything with its ordering key share a route.
+ */
+export function routeOfWork(work: Work): string {
+  switch (work.kind) {
+    case 'event':
+      return routeOfEvent(work.event);
+    case 'timer':
+      return routeOfThred(work.thredId);
+    case 'marker':
+      return 'marker';
+  }
+}
+
+const KINDS: ReadonlySet<string> = new Set(['event', 'timer', 'marker'] satisfies Work['kind'][]);
+
+/**
+ * Reads what stands in a queue.
+ *
+ * @throws SyntaxError if it is not JSON; EngineError `ENGINE_FORMAT_UNKNOWN`
+ */
+export function decodeWork(body: string): Work {
+  const work = JSON.parse(body) as Partial<Work> | null;
+  if (work?.format === 1 && KINDS.has(String(work.kind))) return work as Work;
+  throw new EngineError(
+    'ENGINE_FORMAT_UNKNOWN',
+    `expected work of format 1, found format ${String(work?.format)} kind ${String(work?.kind)}`,
+  );
+}

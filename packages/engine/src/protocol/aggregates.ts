@@ -1,0 +1,67 @@
+import { EngineError } from '../errors.ts';
+import type { ThredState } from '../step/ThredState.ts';
+
+/** Names of aggregates in a partition. */
+export const thredKey = (thredId: string): string => `thred/${thredId}`;
+export const eventKey = (eventId: string): string => `event/${eventId}`;
+export const deadLetterKey = (id: string): string => `dead/${id}`;
+export const PARTITION_KEY = 'partition';
+
+/** The label of everything that has ended, by the minute in which it did, so that it can be found when its time is over. */
+export const endedLabel = (atMs: number): string => `ended:${Math.floor(atMs / 60_000)}`;
+/** The labels of threds that are alive or finished: all of them, and by pattern. */
+export const LIVE_LABEL = 'live';
+export const liveLabel = (patternId: string): string => `live:${patternId}`;
+export const DEAD_LETTER_LABEL = 'dead';
+
+/** What is left of a thred that has ended: enough to recognise a repeat of anything that it was given. */
+export interface Tombstone {
+  readonly format: 1;
+  readonly kind: 'tombstone';
+  readonly thredId: string;
+  readonly patternId: string;
+  readonly endedAt: number;
+  /** Accepted time of the event that started it. */
+  readonly startAcceptedAt: number;
+}
+
+/** An event that was handled but belongs to no thred: nobody wanted it, or it failed. Goes like a tombstone. */
+export interface HandledEvent {
+  readonly format: 1;
+  readonly kind: 'event';
+  readonly endedAt: number;
+  readonly startAcceptedAt: number;
+}
+
+/** What an owner has to remember about its partition. */
+export interface PartitionState {
+  readonly format: 1;
+  readonly kind: 'partition';
+  /** Greatest accepted time among the starts whose traces are gone; a start at or before it may have been made. */
+  readonly startFloor: number;
+  /** Minute up to which everything that ended is gone. */
+  readonly sweptThrough: number;
+}
+
+/** Something that could not be handled or delivered, kept with its reason. */
+export interface DeadLetterState {
+  readonly format: 1;
+  readonly kind: 'dead';
+  readonly reason: string;
+  readonly at: number;
+  /** The work or message itself, as it stood in its queue. */
+  readonly body: string;
+}
+
+export type AggregateState =
+  ThredState | Tombstone | HandledEvent | PartitionState | DeadLetterState;
+
+/** @throws EngineError `ENGINE_FORMAT_UNKNOWN` */
+export function decodeAggregate(json: string): AggregateState {
+  const state = JSON.parse(json) as Partial<AggregateState> | null;
+  if (state?.format === 1) return state as AggregateState;
+  throw new EngineError(
+    'ENGINE_FORMAT_UNKNOWN',
+    `expected a state of format 1, found format ${String(state?.format)}`,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Expiry, Pattern, SourceRule, Transition } from '@srvthreds/core';
+import type { Expression } from '../expression/Expression.ts';
+import type { Template } from './template.ts';
+
+/** A pattern made ready to run: every expression parsed, every name resolved. */
+export interface CompiledPattern {
+  readonly id: string;
+  readonly version: string;
+  readonly pattern: Pattern;
+  readonly reactions: readonly CompiledReaction[];
+}
+
+export interface CompiledReaction {
+  readonly name: string;
+  readonly index: number;
+  readonly condition: CompiledCondition;
+  /** Who may trigger it; undefined: everybody. */
+  readonly sources?: readonly SourceRule[];
+  /** Roles of which the sender needs one; undefined: none. */
+  readonly roles?: readonly string[];
+  readonly expiry?: Expiry;
+}
+
+export type CompiledCondition = CompiledFilter | CompiledOr | CompiledAnd;
+
+interface CompiledBase {
+  /** Place in the condition tree, such as `0.1`; empty for the outermost. */
+  readonly path: string;
+  readonly onTrue?: Expression;
+  readonly directives: CompiledDirectives;
+}
+
+export interface CompiledFilter extends CompiledBase {
+  readonly type: 'filter';
+  readonly expression: Expression;
+}
+
+export interface CompiledOr extends CompiledBase {
+  readonly type: 'or';
+  readonly operands: readonly CompiledCondition[];
+}
+
+export interface CompiledAnd extends CompiledBase {
+  readonly type: 'and';
+  readonly operands: readonly CompiledCondition[];
+}
+
+/** What a match brings about; what is missing does not happen. */
+export interface CompiledDirectives {
+  readonly transform?: CompiledTransform;
+  readonly publish?: CompiledPublish;
+  readonly transition?: Transition;
+}
+
+/** With neither template nor expression, applying it fails. */
+export interface CompiledTransform {
+  readonly template?: Template;
+  readonly templateXpr?: Expression;
+  readonly re?: Expression;
+}
+
+export interface CompiledPublish {
+  readonly to: Template;
+  readonly name?: string;
+  readonly onPublish?: Expression;
+}

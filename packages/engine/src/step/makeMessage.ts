@@ -1,0 +1,55 @@
+import { EVENT_TYPES, type Event, type EventData } from '@srvthreds/core';
+import { EngineError } from '../errors.ts';
+import { namedPublishLocal } from '../expression/bindings.ts';
+import type { CompiledPublish, CompiledTransform } from './CompiledPattern.ts';
+import { readAddresses } from './resolveAddresses.ts';
+import type { StepDraft } from './StepDraft.ts';
+import { fillTemplate } from './template.ts';
+
+/** A message whose addresses are as the pattern gives them. */
+export interface AddressedEvent {
+  readonly addresses: readonly string[];
+  readonly event: Event;
+}
+
+/**
+ * Carries out transform and publish, in the order data, re, to, onPublish, named publish.
+ *
+ * @returns undefined unless there are both an event and addresses
+ */
+export async function makeMessage(
+  { transform, publish }: { transform?: CompiledTransform; publish?: CompiledPublish },
+  input: Event,
+  draft: StepDraft,
+): Promise<AddressedEvent | undefined> {
+  const event = transform ? await makeEvent(transform, input, draft) : undefined;
+  if (!publish) return undefined;
+  const addresses = readAddresses(await fillTemplate(publish.to, draft.scope(input)));
+  if (event && publish.onPublish) await publish.onPublish.evaluate(draft.scope(input, event));
+  if (publish.name !== undefined) draft.locals.set(namedPublishLocal(publish.name), event?.id);
+  return event && addresses ? { addresses, event } : undefined;
+}
+
+async function makeEvent(
+  { template, templateXpr, re: reExpression }: CompiledTransform,
+  input: Event,
+  draft: StepDraft,
+): Promise<Event> {
+  const scope = draft.scope(input);
+  const data = template
+    ? await fillTemplate(template, scope)
+    : await requireExpression(templateXpr).evaluate(scope);
+  const re = await reExpression?.evaluate(scope);
+  return draft.newEvent(EVENT_TYPES.tell, {
+    ...(data === undefined || data === null ? {} : { data: data as EventData }),
+    ...(re ? { re: String(re) } : {}),
+  });
+}
+
+function requireExpression<T>(expression: T | undefined): T {
+  if (expression) return expression;
+  throw new EngineError(
+    'STEP_NO_TRANSFORM',
+    'expected eventDataTemplate or templateXpr in a transform, found neither',
+  );
+}

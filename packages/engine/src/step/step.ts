@@ -1,0 +1,171 @@
+import { EVENT_TYPES, type Event } from '@srvthreds/core';
+import { ADMIN_ROLE } from '../directory/Directory.ts';
+import { EngineError } from '../errors.ts';
+import { allowsSource } from './allowsSource.ts';
+import { broadcast, echo } from './broadcast.ts';
+import type { CompiledDirectives, CompiledPattern } from './CompiledPattern.ts';
+import { evaluateCondition } from './evaluateCondition.ts';
+import { makeMessage, type AddressedEvent } from './makeMessage.ts';
+import { people, resolveAddresses } from './resolveAddresses.ts';
+import type { StepContext } from './StepContext.ts';
+import { StepDraft } from './StepDraft.ts';
+import type { StepResult } from './StepResult.ts';
+import { takeTransition } from './takeTransition.ts';
+import type { ThredState } from './ThredState.ts';
+
+/**
+ * What an event does to a thred. Pure: the same pattern, state, event and context always give the same result, and
+ * nothing has happened until the result is committed.
+ *
+ * @param state must be alive (not terminated)
+ * @throws EngineError, RefusedError: the step is not made, nothing of it may be kept
+ */
+export async function step(
+  pattern: CompiledPattern,
+  state: ThredState,
+  event: Event,
+  context: StepContext,
+): Promise<StepResult> {
+  const draft = new StepDraft(pattern, state, context);
+  if (isErrorReport(event, draft)) return passOn(event, draft);
+  await expireIfOverdue(draft);
+  if (event.type === EVENT_TYPES.clientBroadcast) return tellAll(event, draft);
+  if (draft.status === 't') return draft.finish();
+  await react(event, draft);
+  return draft.finish();
+}
+
+/** What happens when nothing did: the expiry transition of the reaction that the thred is in. Pure, like `step`. */
+export async function expire(
+  pattern: CompiledPattern,
+  state: ThredState,
+  context: StepContext,
+): Promise<StepResult> {
+  const draft = new StepDraft(pattern, state, context);
+  await makeExpiry(draft);
+  return draft.finish();
+}
+
+/** A thred as it is born, in its first reaction, before its first event. */
+export function newThred(pattern: CompiledPattern, id: string, { now }: StepContext): ThredState {
+  return {
+    format: 1,
+    kind: 'thred',
+    id,
+    patternId: pattern.id,
+    patternVersion: pattern.version,
+    status: 'a',
+    startTime: now,
+    lastUpdateTime: now,
+    meta: {},
+    reaction: { name: pattern.reactions[0]!.name, enteredAt: now, entry: 1 },
+    locals: {},
+    participants: [],
+    entries: 1,
+    messages: 0,
+  };
+}
+
+/** Runs reactions on the event, and on what their transitions feed on, until one waits. */
+async function react(event: Event, draft: StepDraft): Promise<void> {
+  let input: Event | undefined = event;
+  for (let passes = 0; input; passes++) {
+    if (passes >= draft.context.maxSteps)
+      throw new EngineError(
+        'STEP_CHAIN_TOO_LONG',
+        `expected at most ${draft.context.maxSteps} reactions for one event, found more`,
+      );
+    input = await reactOnce(input, draft);
+  }
+}
+
+async function reactOnce(input: Event, draft: StepDraft): Promise<Event | undefined> {
+  const from = draft.reaction?.name;
+  const directives = await match(input, draft);
+  if (!directives) {
+    draft.log.push({ type: 'nm', ...(from === undefined ? {} : { from }) });
+    return undefined;
+  }
+  const message = await makeMessage(directives, input, draft);
+  echo(input, draft);
+  const next = takeTransition(directives.transition, input, draft);
+  updateMeta(input, draft);
+  logMove('m', from, draft);
+  if (message) send(message, input, draft);
+  return next;
+}
+
+async function match(input: Event, draft: StepDraft): Promise<CompiledDirectives | undefined> {
+  const reaction = draft.current;
+  if (!reaction || !allowsSource(reaction, input.source, draft.context.directory)) return undefined;
+  return evaluateCondition(reaction.condition, input, draft);
+}
+
+/** Addresses are resolved after the transition; whoever is reached, and the sender, take part from then on. */
+function send({ addresses, event }: AddressedEvent, input: Event, draft: StepDraft): void {
+  const to = resolveAddresses(addresses, draft.participants, draft.context.directory);
+  for (const id of [...to, input.source.id]) draft.participants.add(id);
+  draft.send(to, event);
+}
+
+function updateMeta({ data, type }: Event, draft: StepDraft): void {
+  const displayUri = data?.display?.uri ?? draft.meta.displayUri;
+  draft.meta = {
+    label: data?.title ?? draft.pattern.pattern.name,
+    description: data?.description ?? type,
+    ...(displayUri === undefined ? {} : { displayUri }),
+  };
+}
+
+/** An event accepted after the deadline finds the expiry made, whether or not its timer has come. */
+async function expireIfOverdue(draft: StepDraft): Promise<void> {
+  const { reaction, current } = draft;
+  if (!reaction || reaction.clockStopped || !current?.expiry) return;
+  if (draft.context.acceptedAt > reaction.enteredAt + current.expiry.interval)
+    await makeExpiry(draft);
+}
+
+async function makeExpiry(draft: StepDraft): Promise<void> {
+  const from = draft.reaction?.name;
+  const input = takeTransition(draft.current?.expiry?.transition, undefined, draft);
+  draft.meta = { ...draft.meta, label: draft.pattern.pattern.name };
+  logMove('x', from, draft);
+  if (input) await react(input, draft);
+}
+
+function logMove(type: 'm' | 'x', from: string | undefined, draft: StepDraft): void {
+  const to = draft.reaction?.name;
+  draft.log.push({
+    type,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  });
+}
+
+function tellAll(event: Event, draft: StepDraft): StepResult {
+  broadcast(event, draft);
+  draft.log.push({ type: 'n', ...(draft.reaction ? { from: draft.reaction.name } : {}) });
+  return draft.finish();
+}
+
+/**
+ * A failure reported by a service that the thred has asked, or by an administrator: not an input, but news for
+ * everybody who takes part.
+ */
+function isErrorReport({ data, source }: Event, { participants, context }: StepDraft): boolean {
+  if (!data?.content?.error) return false;
+  if (context.directory.roles(source.id).includes(ADMIN_ROLE)) return true;
+  return context.directory.serviceAddresses(source.id).some((address) => participants.has(address));
+}
+
+function passOn(event: Event, draft: StepDraft): StepResult {
+  const error = event.data!.content!.error!;
+  const to = people(draft.participants, draft.context.directory);
+  const data = {
+    title: `Failure processing Event ${event.id} : ${error.message}`,
+    content: { error },
+  };
+  if (to.length > 0) draft.send(to, draft.newEvent(EVENT_TYPES.tell, { data, re: event.id }));
+  draft.log.push({ type: 'e', ...(draft.reaction ? { from: draft.reaction.name } : {}) });
+  return draft.finish();
+}
