@@ -12,7 +12,10 @@ import {
 describe('SrvThredsError', () => {
   it('carries code, sentence, details and cause, and is not retryable unless it says so', () => {
     const cause = new Error('socket');
-    const error = new SrvThredsError('SOME_CODE', 'expected x, found y', { details: { n: 1 }, cause });
+    const error = new SrvThredsError('SOME_CODE', 'expected x, found y', {
+      details: { n: 1 },
+      cause,
+    });
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
       code: 'SOME_CODE',
@@ -39,7 +42,9 @@ describe('SrvThredsError', () => {
 describe('questions about anything that was thrown', () => {
   it('finds the code of an error, whatever its class', () => {
     expect(errorCode(new CoreError('EVENT_INVALID', ''))).toBe('EVENT_INVALID');
-    expect(errorCode(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+    expect(errorCode(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }))).toBe(
+      'ECONNREFUSED',
+    );
   });
 
   it.each([undefined, null, 'text', 5, {}, { code: 5 }, new Error('none')])(

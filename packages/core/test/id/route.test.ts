@@ -29,14 +29,19 @@ describe('routeOfEvent', () => {
   });
 
   it('is that of its ordering key, else of its own id, if it is unbound', () => {
-    expect(routeOfEvent({ id: 'e', thredId: null, orderingKey: 'k' })).toBe(digest('k').slice(0, 3));
+    expect(routeOfEvent({ id: 'e', thredId: null, orderingKey: 'k' })).toBe(
+      digest('k').slice(0, 3),
+    );
     expect(routeOfEvent({ id: 'e' })).toBe(digest('e').slice(0, 3));
   });
 
   it('is the same for events with the same ordering key', () => {
     fc.assert(
       fc.property(text, text, text, (a, b, orderingKey) => {
-        const [one, two] = [routeOfEvent({ id: a, orderingKey }), routeOfEvent({ id: b, orderingKey })];
+        const [one, two] = [
+          routeOfEvent({ id: a, orderingKey }),
+          routeOfEvent({ id: b, orderingKey }),
+        ];
         expect(one).toBe(two);
       }),
     );
@@ -77,9 +82,9 @@ describe('partitionOfRoute', () => {
 
   // Where data lies: a release that changed this would look for threds in the wrong place.
   it.each([
-    ['', 16, partitionOfRoute('', 16)],
-    ['Abc', 16, partitionOfRoute('Abc', 16)],
-    ['zzz', 256, partitionOfRoute('zzz', 256)],
+    ['', 16, 13],
+    ['Abc', 16, 0],
+    ['zzz', 256, 74],
   ])('of %j among %i is always %i', (route, partitions, expected) => {
     expect(partitionOfRoute(route, partitions)).toBe(expected);
   });

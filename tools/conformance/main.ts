@@ -1,0 +1,49 @@
+// Plays every scenario of a folder: `npm run conformance -- <folder> [--only 01,02]`.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { playScenario } from './playScenario.ts';
+import type { Scenario } from './Scenario.ts';
+
+const LONGEST_SCENARIO_MS = 30_000;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' } },
+});
+const [folder] = positionals;
+if (folder === undefined) {
+  console.error('expected a folder: npm run conformance -- <folder> [--only 01,02]');
+  process.exit(2);
+}
+
+const beginnings = values.only?.split(',') ?? [''];
+const files = (await readdir(folder))
+  .filter((file) => file.endsWith('.json') && beginnings.some((begin) => file.startsWith(begin)))
+  .toSorted();
+
+let failed = 0;
+for (const file of files) {
+  const reason = await play(join(folder, file));
+  if (reason !== undefined) failed++;
+  console.log(reason === undefined ? `ok    ${file}` : `FAIL  ${file}: ${reason}`);
+}
+if (files.length === 0) console.error(`expected scenario files in ${folder}, found none`);
+console.log(`${files.length - failed} passed, ${failed} failed`);
+process.exit(failed > 0 || files.length === 0 ? 1 : 0);
+
+async function play(file: string): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('took too long')), LONGEST_SCENARIO_MS);
+  });
+  try {
+    const scenario = JSON.parse(await readFile(file, 'utf8')) as Scenario;
+    await Promise.race([playScenario(scenario), tooLong]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
