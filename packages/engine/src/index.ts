@@ -8,6 +8,7 @@ export { LOCAL_TOPIC, SESSION_TOPIC } from './protocol/messageRows.ts';
 export { PatternsStore } from './stores/PatternsStore.ts';
 export { ThredsStore } from './stores/ThredsStore.ts';
 
+export type { Event, Message, Pattern } from '@srvthreds/core';
 export type { CreateEngineOptions } from './createEngine.ts';
 export type { Directory, DirectoryEntries, ServiceAddress } from './directory/Directory.ts';
 export type { EngineHealth, EngineOptions, MessageHandler } from './Engine.ts';

@@ -27,13 +27,16 @@ const layer = (n) => nodes[n].data.tags.find((t) => t.startsWith('layer:'))?.sli
 const errors = [];
 for (const [name, node] of Object.entries(nodes)) {
   const pkg = JSON.parse(readFileSync(join(node.data.root, 'package.json'), 'utf8'));
-  const declared = new Set(Object.keys({ ...pkg.dependencies, ...pkg.peerDependencies, ...pkg.devDependencies }));
+  const declared = new Set(
+    Object.keys({ ...pkg.dependencies, ...pkg.peerDependencies, ...pkg.devDependencies }),
+  );
   if (!(layer(name) in ALLOWED)) errors.push(`${name}: no known layer: tag`);
   for (const { target } of dependencies[name] ?? []) {
     if (!nodes[target]) continue;
     if (!ALLOWED[layer(name)]?.includes(layer(target)))
       errors.push(`${name} (${layer(name)}) must not depend on ${target} (${layer(target)})`);
-    if (!declared.has(target)) errors.push(`${name} imports ${target} but its package.json does not declare it`);
+    if (!declared.has(target))
+      errors.push(`${name} imports ${target} but its package.json does not declare it`);
   }
 }
 const state = new Map();

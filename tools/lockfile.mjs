@@ -14,7 +14,9 @@ for (const [path, p] of Object.entries(packages)) {
         errors.push(`${path || 'root'}: optional dependency ${name} is not in the lockfile`);
         break;
       }
-      dir = dir.includes('node_modules/') ? dir.slice(0, Math.max(0, dir.lastIndexOf('node_modules/') - 1)) : '';
+      dir = dir.includes('node_modules/')
+        ? dir.slice(0, Math.max(0, dir.lastIndexOf('node_modules/') - 1))
+        : '';
     }
   }
 }

@@ -1,0 +1,26 @@
+// A user's program, as an ES module.
+import assert from 'node:assert/strict';
+import { CapacityPlanner } from '@srvthreds/capacity';
+import { validatePattern } from '@srvthreds/core';
+import { createEngine, Engine } from '@srvthreds/engine';
+import { EventQ } from '@srvthreds/queue';
+import { MemoryQService } from '@srvthreds/queue/memory';
+import { StorageFactory } from '@srvthreds/storage';
+import { hello } from './hello.mjs';
+
+assert.deepEqual(validatePattern(hello), []);
+assert.equal(CapacityPlanner.calculateEngineInstances(350, 6, 0.7), 3);
+
+const embedded = await createEngine({ patterns: [hello] });
+const heard = new Promise((resolve) => embedded.onMessage(resolve));
+await embedded.handle({ id: '1', type: 'hello', source: { id: 'me' } });
+assert.deepEqual((await heard).to, ['me']);
+await embedded.shutdown();
+
+assert.throws(() => StorageFactory.getStorage(), { code: 'STORAGE_NOT_CONFIGURED' });
+await StorageFactory.configure('memory:');
+const engine = new Engine(new EventQ(new MemoryQService()));
+await engine.start();
+assert.equal(engine.isReady, true);
+await engine.shutdown();
+await StorageFactory.reset();

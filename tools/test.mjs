@@ -1,0 +1,68 @@
+// What `npm test` does: every check in turn, each to its end, and one closing line with the count of all tests.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const SCENARIOS = '../shared/conformance';
+/** Groups of scenarios whose part of the language this release has; the others are refused when they are loaded. */
+const GROUPS = '01,02,03,04,05,06,07,10,12-b,12-e,12-n,13,16,17';
+
+const SOURCE = '--conditions=@srvthreds/source';
+const checks = [
+  ['lock file', 'node', ['tools/lockfile.mjs']],
+  ['format', 'prettier', ['--check', '--log-level=warn', '.']],
+  ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['lint', 'oxlint', ['--type-aware', '.']],
+  ['boundaries', 'node', ['tools/boundaries.mjs']],
+  ['errors page', 'node', [SOURCE, 'tools/docs/errors.ts', '--check']],
+  ['tests', 'vitest', ['run']],
+  ...scenarios(),
+  ['packages', 'node', ['tools/packages/check.mjs']],
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, command, args] of checks) {
+  const startedAt = performance.now();
+  const { code, output } = await run(command, args);
+  const counted = count(output);
+  if (counted) for (const key of Object.keys(total)) total[key] += counted[key];
+  else total[code === 0 ? 'passed' : 'failed']++;
+  if (code !== 0 && counted?.failed === 0) total.failed++;
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+}
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+function scenarios() {
+  if (existsSync(SCENARIOS))
+    return [
+      ['conformance', 'node', [SOURCE, 'tools/conformance/main.ts', SCENARIOS, '--only', GROUPS]],
+    ];
+  if (process.env.CI) throw new Error(`expected the scenarios in ${SCENARIOS}, found none`);
+  console.log(`skip conformance: no ${SCENARIOS} beside this checkout`);
+  return [];
+}
+
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('error', (error) => resolve({ code: 1, output: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** The last line that counts, if there is one. */
+function count(output) {
+  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+  if (!last) return undefined;
+  const [passed, failed, skipped] = last.slice(1).map((digits) => Number(digits ?? 0));
+  return { passed, failed, skipped };
+}
