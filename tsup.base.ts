@@ -8,6 +8,8 @@ export const library = (entry: string[], extra: Options = {}) =>
     dts: true,
     target: 'node20',
     platform: 'node',
+    // node:sqlite exists under that name only.
+    removeNodeProtocol: false,
     sourcemap: true,
     clean: true,
     splitting: true,

@@ -5,7 +5,7 @@ export type Precondition = { readonly ifEtag: string } | { readonly ifAbsent: tr
 
 /** A message to be written into the outbox. */
 export interface NewMessage {
-  /** Unique within the partition. */
+  /** Unique within the partition; one that waits already is left as it is. */
   readonly id: string;
   readonly topic: string;
   readonly body: string;

@@ -1,6 +1,6 @@
 import type { Clock } from '@srvthreds/core';
 import type { Lease, LeaseInfo, LeaseRequest } from '../contract/Lease.ts';
-import { StorageError } from '../errors.ts';
+import { leaseLost } from '../refusals.ts';
 
 interface Held extends LeaseInfo {
   readonly fence: string;
@@ -60,10 +60,7 @@ export class LeaseTable {
 
   #renew(name: string, fence: string, ttlMs: number): void {
     const held = this.#held.get(name);
-    if (!held || held.fence !== fence || !this.#live(name))
-      throw new StorageError('STORAGE_LEASE_LOST', `expected to hold ${name}, found it ended`, {
-        details: { name, fence },
-      });
+    if (!held || held.fence !== fence || !this.#live(name)) throw leaseLost(name, fence);
     held.expiresAt = this.#clock.now() + ttlMs;
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@srvthreds/core';
 import type { Changes, Precondition } from '../contract/Changes.ts';
 import type { Listed, SeenId, Snapshot, StoredMessage, StoredTimer } from '../contract/records.ts';
-import { StorageError } from '../errors.ts';
+import { unsettledMessages, versionConflict } from '../refusals.ts';
 import { LabelIndex } from './LabelIndex.ts';
 import { MemoryJournal } from './MemoryJournal.ts';
 import { TimerIndex } from './TimerIndex.ts';
@@ -53,6 +53,7 @@ export class MemoryPartition {
     if (changes.state === null) this.#remove(id);
     else this.#write(id, etag, changes, found ?? newAggregate(messages));
     for (const message of changes.enqueue ?? []) {
+      if (this.#outbox.has(message.id)) continue;
       this.#outbox.set(message.id, { ...message, aggregateId: id, enqueuedAt: now });
       messages.add(message.id);
     }
@@ -121,12 +122,7 @@ export class MemoryPartition {
 
   #checkSettled(id: string, found: Aggregate | undefined): void {
     const waiting = found?.messages.size ?? 0;
-    if (waiting > 0)
-      throw new StorageError(
-        'STORAGE_UNSETTLED',
-        `expected no message of ${id} in the outbox, found ${waiting}`,
-        { retryable: true, details: { id, waiting } },
-      );
+    if (waiting > 0) throw unsettledMessages(id, waiting);
   }
 }
 
@@ -140,10 +136,5 @@ function checkPrecondition(
   condition: Precondition,
 ): void {
   const expected = 'ifEtag' in condition ? condition.ifEtag : undefined;
-  if (found?.etag === expected) return;
-  throw new StorageError(
-    'STORAGE_VERSION_CONFLICT',
-    `expected ${id} ${expected === undefined ? 'absent' : `at ${expected}`}, found it ${found ? `at ${found.etag}` : 'absent'}`,
-    { retryable: true, details: { id, expected, found: found?.etag } },
-  );
+  if (found?.etag !== expected) throw versionConflict(id, expected, found?.etag);
 }

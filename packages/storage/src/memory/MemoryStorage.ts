@@ -12,7 +12,7 @@ import type {
   TrimRule,
 } from '../contract/records.ts';
 import { CATALOGUE, type Storage } from '../contract/Storage.ts';
-import { StorageError } from '../errors.ts';
+import { staleOwner, storageClosed } from '../refusals.ts';
 import { LeaseTable } from './LeaseTable.ts';
 import { MemoryPartition } from './MemoryPartition.ts';
 
@@ -117,17 +117,12 @@ export class MemoryStorage implements Storage {
     return partition;
   }
 
-  #checkFence({ partition, id }: AggregateRef, fence: string | undefined): void {
-    const expected = this.#leases.fenceOf(partition);
-    if (fence !== undefined && fence === expected) return;
-    throw new StorageError(
-      'STORAGE_STALE_OWNER',
-      `expected fence ${expected ?? '(none)'} for partition ${partition}, found ${fence ?? 'none'}`,
-      { details: { partition, id, expected, found: fence } },
-    );
+  #checkFence(ref: AggregateRef, fence: string | undefined): void {
+    const expected = this.#leases.fenceOf(ref.partition);
+    if (fence === undefined || fence !== expected) throw staleOwner(ref, expected, fence);
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new StorageError('STORAGE_CLOSED', 'expected an open storage');
+    if (this.#closed) throw storageClosed();
   }
 }

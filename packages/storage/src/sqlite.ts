@@ -1,0 +1,3 @@
+export { SqliteStorage } from './sqlite/SqliteStorage.ts';
+
+export type { SqliteStorageOptions } from './sqlite/SqliteStorage.ts';
