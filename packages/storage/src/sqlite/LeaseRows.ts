@@ -26,7 +26,9 @@ export class LeaseRows {
         .get(name, now);
       if (held) return false;
       this.#file
-        .sql('INSERT OR REPLACE INTO lease (name, holder, fence, expires_at, session) VALUES (?, ?, ?, ?, ?)')
+        .sql(
+          'INSERT OR REPLACE INTO lease (name, holder, fence, expires_at, session) VALUES (?, ?, ?, ?, ?)',
+        )
         .run(name, holder, fence, now + ttlMs, this.#file.session);
       if (partition !== undefined)
         this.#file

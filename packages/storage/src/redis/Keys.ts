@@ -1,0 +1,41 @@
+import { slotTag } from './slotTags.ts';
+
+/**
+ * Names of the keys of one partition. All carry the partition's tag, so that a script may touch them together.
+ *
+ * `a:<id>` hash of an aggregate: `e` etag, `s` state, `u` how many of its messages wait, `t` ids of its timers, `l` its
+ * labels · `s:<id>` hash of the ids that it has seen · `all` ids of all aggregates · `l:<label>` ids of those that carry
+ * it · `out`, `outz` messages that wait, by id and in order · `due`, `body` timers by time, and their bodies · `j` the
+ * journal · `owner` the fence · `lease` who holds the partition · `n` how many commits there were
+ */
+export class Keys {
+  readonly #prefix: string;
+
+  constructor(namespace: string, partition: number) {
+    this.#prefix = `${namespace}:{${slotTag(partition)}}:`;
+  }
+
+  get aggregatePrefix(): string {
+    return `${this.#prefix}a:`;
+  }
+
+  get labelPrefix(): string {
+    return `${this.#prefix}l:`;
+  }
+
+  aggregate(id: string): string {
+    return this.aggregatePrefix + id;
+  }
+
+  seen(id: string): string {
+    return `${this.#prefix}s:${id}`;
+  }
+
+  label(label: string): string {
+    return this.labelPrefix + label;
+  }
+
+  of(name: 'all' | 'out' | 'outz' | 'due' | 'body' | 'j' | 'owner' | 'lease' | 'n'): string {
+    return this.#prefix + name;
+  }
+}

@@ -1,0 +1,217 @@
+import { randomId, SystemClock, type Clock } from '@srvthreds/core';
+import type { Changes, Precondition } from '../contract/Changes.ts';
+import type { Lease, LeaseInfo, LeaseRequest } from '../contract/Lease.ts';
+import { checkLimits } from '../contract/limits.ts';
+import type {
+  AggregateRef,
+  JournalEntry,
+  Listed,
+  Snapshot,
+  StoredMessage,
+  StoredTimer,
+  TrimRule,
+} from '../contract/records.ts';
+import { CATALOGUE, type Storage } from '../contract/Storage.ts';
+import { staleOwner, storageClosed, unsettledMessages, versionConflict } from '../refusals.ts';
+import { commitArguments } from './commitArguments.ts';
+import { connect, type RedisConnection } from './connect.ts';
+import { whileThere } from './failures.ts';
+import { Keys } from './Keys.ts';
+import { RedisLeases } from './RedisLeases.ts';
+import { toEntry, toListed, toMessage, toSnapshot, toTimer } from './replies.ts';
+import { Script, type RedisClient } from './Script.ts';
+import { COMMIT } from './scripts/commit.ts';
+import { DUE, READ, SCAN, SETTLE, UNSETTLED } from './scripts/read.ts';
+import { readServerFacts, type ServerFacts } from './serverFacts.ts';
+
+const scripts = {
+  commit: new Script('Commit', COMMIT),
+  read: new Script('Read', READ),
+  settle: new Script('Settle', SETTLE),
+  unsettled: new Script('Unsettled', UNSETTLED),
+  due: new Script('Due', DUE),
+  scan: new Script('Scan', SCAN),
+};
+
+export interface RedisStorageOptions {
+  /** Begins the name of every key, so that several stores can share a server. Default `srvthreds`. */
+  readonly namespace?: string;
+  /** Default: the machine's; used for leases' expiry as others see it, never for deciding. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Keeps everything in Redis: a single server, behind Sentinel, or a Cluster. A partition lies in one slot; a commit is
+ * one script. Any number of processes may use it.
+ */
+export class RedisStorage implements Storage {
+  readonly #connection: RedisConnection;
+  readonly #client: RedisClient;
+  readonly #namespace: string;
+  readonly #leases: RedisLeases;
+  #isClosed = false;
+
+  /**
+   * @param target a URL (`redis://`, `rediss://`, `redis+cluster://`, `redis+sentinel://`), or a client that exists, which
+   *   stays its maker's to close
+   */
+  constructor(target: string | RedisClient, options: RedisStorageOptions = {}) {
+    const { namespace = 'srvthreds', clock = new SystemClock() } = options;
+    this.#connection = connect(target);
+    this.#client = this.#connection.client;
+    this.#namespace = namespace;
+    this.#leases = new RedisLeases(this.#client, namespace, clock);
+  }
+
+  /** What the server keeps and how durably; for a word at the start. */
+  serverFacts(): Promise<ServerFacts> {
+    return this.#call('info', () => readServerFacts(this.#client));
+  }
+
+  read({ partition, id }: AggregateRef): Promise<Snapshot | undefined> {
+    const keys = this.#keys(partition);
+    const names = [keys.aggregate(id), keys.seen(id), keys.of('out'), keys.of('outz')];
+    return this.#call('read', async () =>
+      toSnapshot(id, await scripts.read.run(this.#client, names, [id])),
+    );
+  }
+
+  commit(
+    ref: AggregateRef,
+    changes: Changes,
+    options: Precondition & { readonly fence?: string },
+  ): Promise<{ readonly etag: string }> {
+    return this.#call('commit', async () => {
+      checkLimits(ref, changes);
+      const { partition, id } = ref;
+      const expected = 'ifEtag' in options ? options.ifEtag : undefined;
+      const fence = partition === CATALOGUE ? undefined : options.fence;
+      if (partition !== CATALOGUE && fence === undefined) throw staleOwner(ref, undefined, fence);
+      const keys = this.#keys(partition);
+      const head = {
+        id,
+        fence: fence ?? '-',
+        expected: expected === undefined ? '-' : `=${expected}`,
+        random: randomId(6),
+      };
+      const args = commitArguments(changes, { ...head, labelPrefix: keys.labelPrefix });
+      const reply = await scripts.commit.run(this.#client, commitKeys(keys, id), args);
+      const [outcome, detail] = reply as [string, string];
+      const found = detail === '' ? undefined : detail;
+      if (outcome === 'stale') throw staleOwner(ref, found, fence);
+      if (outcome === 'conflict') throw versionConflict(id, expected, found);
+      if (outcome === 'unsettled') throw unsettledMessages(id, Number(detail));
+      return { etag: detail };
+    });
+  }
+
+  async settle(partition: number, messageIds: readonly string[]): Promise<void> {
+    const keys = this.#keys(partition);
+    if (messageIds.length === 0) return;
+    const args = [keys.aggregatePrefix, ...messageIds];
+    await this.#call('settle', () =>
+      scripts.settle.run(this.#client, [keys.of('out'), keys.of('outz')], args),
+    );
+  }
+
+  unsettled(
+    partition: number,
+    { olderThanMs, limit }: { readonly olderThanMs: number; readonly limit: number },
+  ): Promise<readonly StoredMessage[]> {
+    const keys = this.#keys(partition);
+    const names = [keys.of('out'), keys.of('outz')];
+    return this.#call('unsettled', async () => {
+      const reply = await scripts.unsettled.run(this.#client, names, [olderThanMs, limit]);
+      return (reply as string[][]).map(toMessage);
+    });
+  }
+
+  due(
+    partition: number,
+    { at, limit }: { readonly at: number; readonly limit: number },
+  ): Promise<{ readonly timers: readonly StoredTimer[]; readonly nextDueAt?: number }> {
+    const keys = this.#keys(partition);
+    return this.#call('due', async () => {
+      const names = [keys.of('due'), keys.of('body')];
+      const reply = await scripts.due.run(this.#client, names, [at, limit]);
+      const [found, next] = reply as [string[][], string];
+      const timers = found.map(toTimer);
+      return next === '' ? { timers } : { timers, nextDueAt: Number(next) };
+    });
+  }
+
+  scan(
+    partition: number,
+    options: { readonly label?: string; readonly after?: string; readonly limit: number },
+  ): Promise<readonly Listed[]> {
+    const { label, after, limit } = options;
+    const keys = this.#keys(partition);
+    const index = label === undefined ? keys.of('all') : keys.label(label);
+    const args = [keys.aggregatePrefix, after === undefined ? '-' : `(${after}`, limit];
+    return this.#call('scan', async () => {
+      const reply = await scripts.scan.run(this.#client, [index], args);
+      return (reply as string[][]).map(toListed);
+    });
+  }
+
+  count(partition: number, label: string): Promise<number> {
+    return this.#call('count', () => this.#client.zcard(this.#keys(partition).label(label)));
+  }
+
+  journal(
+    partition: number,
+    { after, limit }: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly JournalEntry[]> {
+    const from = after === undefined ? '-' : `(${after}`;
+    return this.#call('journal', async () => {
+      const key = this.#keys(partition).of('j');
+      const entries = await this.#client.xrange(key, from, '+', 'COUNT', limit);
+      return entries.map(toEntry);
+    });
+  }
+
+  async trim(partition: number, { through, before, maxEntries }: TrimRule): Promise<void> {
+    const key = this.#keys(partition).of('j');
+    await this.#call('trim', async () => {
+      if (through !== undefined) await this.#client.xtrim(key, 'MINID', idBehind(through));
+      if (before !== undefined) await this.#client.xtrim(key, 'MINID', before);
+      if (maxEntries !== undefined) await this.#client.xtrim(key, 'MAXLEN', maxEntries);
+    });
+  }
+
+  acquire(name: string, request: LeaseRequest): Promise<Lease | undefined> {
+    return this.#call('acquire', () => this.#leases.acquire(name, request));
+  }
+
+  leases(prefix: string): Promise<readonly LeaseInfo[]> {
+    return this.#call('leases', () => this.#leases.list(prefix));
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#connection.close();
+  }
+
+  #keys(partition: number): Keys {
+    return new Keys(this.#namespace, partition);
+  }
+
+  async #call<T>(what: string, call: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw storageClosed();
+    return whileThere(what, call);
+  }
+}
+
+function commitKeys(keys: Keys, id: string): string[] {
+  const shared = (['all', 'out', 'outz', 'due', 'body', 'j', 'owner', 'n'] as const).map((name) =>
+    keys.of(name),
+  );
+  return [keys.aggregate(id), keys.seen(id), ...shared];
+}
+
+/** The smallest id of a stream that lies behind another one. */
+function idBehind(id: string): string {
+  const [ms, sequence] = id.split('-') as [string, string];
+  return `${ms}-${BigInt(sequence) + 1n}`;
+}

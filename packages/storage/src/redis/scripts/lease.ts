@@ -1,0 +1,26 @@
+/**
+ * Takes a partition's lease and makes its fence the partition's, in one step.
+ *
+ * KEYS 1 lease, 2 owner, 3 commit count. ARGV 1 random end of the fence, 2 time to live in milliseconds.
+ *
+ * @returns the fence, or nothing if somebody holds it
+ */
+export const ACQUIRE = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return false end
+local fence = redis.call('INCR', KEYS[3]) .. '.' .. ARGV[1]
+redis.call('SET', KEYS[1], fence, 'PX', ARGV[2])
+redis.call('SET', KEYS[2], fence)
+return fence
+`;
+
+/** Holds it longer. KEYS 1 lease. ARGV 1 fence, 2 time to live in milliseconds. @returns 1, or 0 if it has ended */
+export const RENEW = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`;
+
+/** Gives it back. KEYS 1 lease. ARGV 1 fence. */
+export const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`;
