@@ -1,3 +1,4 @@
+import { errorMessage } from '@srvthreds/core';
 import type { Storage } from './contract/Storage.ts';
 import { StorageError } from './errors.ts';
 
@@ -14,8 +15,23 @@ type Global = typeof globalThis & { [SLOT]?: Slot };
 
 type OpenDriver = (url: string) => Promise<Storage>;
 
+const openRedis: OpenDriver = async (url) => {
+  const { RedisStorage } = await import('./redis.ts');
+  return new RedisStorage(url);
+};
+
+/** By the scheme of the URL. A driver is loaded when it is asked for, so its peers need not be there before. */
 const DRIVERS: Readonly<Record<string, OpenDriver>> = {
   'memory:': async () => new (await import('./memory.ts')).MemoryStorage(),
+  'sqlite:': async (url) => {
+    const { SqliteStorage } = await import('./sqlite.ts');
+    return new SqliteStorage(url.slice('sqlite:'.length));
+  },
+  'redis:': openRedis,
+  'rediss:': openRedis,
+  'redis+cluster:': openRedis,
+  'rediss+cluster:': openRedis,
+  'redis+sentinel:': openRedis,
 };
 
 /** The one storage of a program, so that all engines in it share its connections. */
@@ -23,8 +39,10 @@ export class StorageFactory {
   /**
    * Sets the storage of this process, once at its start.
    *
-   * @param source a URL (`memory:`), or a storage that exists, which stays its maker's to close
-   * @throws StorageError `STORAGE_URL_UNKNOWN` if no driver knows the scheme
+   * @param source a storage that exists, which stays its maker's to close; or a URL: `memory:`, `sqlite:file.db`,
+   *   `redis://`, `rediss://`, `redis+cluster://host:port,host:port`, `redis+sentinel://host:port,host:port/name`
+   * @throws StorageError `STORAGE_URL_UNKNOWN` if no driver knows the scheme; `STORAGE_DRIVER_MISSING` if a package that
+   *   the driver needs is not installed
    */
   static async configure(source: string | Storage): Promise<Storage> {
     const slot =
@@ -61,9 +79,19 @@ export class StorageFactory {
 async function open(url: string): Promise<Storage> {
   const scheme = /^[a-z][a-z+]*:/i.exec(url)?.[0].toLowerCase() ?? '';
   const driver = DRIVERS[scheme];
-  if (driver) return driver(url);
+  if (driver) return driver(url).catch(explainMissing);
   throw new StorageError(
     'STORAGE_URL_UNKNOWN',
     `expected a URL with ${Object.keys(DRIVERS).join(' or ')}, found ${scheme || 'no scheme'}`,
+  );
+}
+
+function explainMissing(error: unknown): never {
+  const missing = /Cannot find (?:package|module) '([^']+)'/.exec(errorMessage(error))?.[1];
+  if (missing === undefined) throw error;
+  throw new StorageError(
+    'STORAGE_DRIVER_MISSING',
+    `expected the package ${missing}, which this driver needs: npm install ${missing}`,
+    { details: { missing }, cause: error },
   );
 }

@@ -35,6 +35,10 @@ export const STORAGE_ERRORS = {
     means: '`StorageFactory.getStorage()` was called before a storage was configured.',
     remedy: "Write `await StorageFactory.configure('memory:')` at the start of the program.",
   },
+  STORAGE_DRIVER_MISSING: {
+    means: 'A driver needs a package that is not installed.',
+    remedy: 'Install the package that the message names; drivers keep theirs optional.',
+  },
   STORAGE_URL_UNKNOWN: {
     means: 'A storage URL has a scheme for which there is no driver.',
     remedy: 'Use one of the schemes that the message lists.',

@@ -1,17 +1,35 @@
 import { randomId } from '@srvthreds/core';
 import type { Storage } from '@srvthreds/storage';
 import { RedisStorage } from '@srvthreds/storage/redis';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { RedisCluster, RedisServer, whyNoRedis } from '../../../tools/services/redis.ts';
 import { describeStorage } from '../src/index.ts';
 
-const url = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
-const namespaces = new WeakMap<Storage, string>();
+const skip = whyNoRedis();
+if (skip !== undefined && process.env['CI']) throw new Error(skip);
 
-function open(namespace: string): Storage {
-  const storage = new RedisStorage(url, { namespace });
-  namespaces.set(storage, namespace);
-  return storage;
-}
+const servers = [
+  { name: 'redis', start: () => RedisServer.start({ appendFsync: 'no' }) },
+  { name: 'redis cluster', start: () => RedisCluster.start() },
+];
 
-describeStorage('redis', () => open(`test-${randomId(8)}`), {
-  reopen: (storage) => open(namespaces.get(storage)!),
+describe.each(servers)('$name', ({ name, start }) => {
+  const namespaces = new WeakMap<Storage, string>();
+  let server: RedisServer | RedisCluster;
+
+  beforeAll(async () => {
+    if (skip === undefined) server = await start();
+  });
+  afterAll(() => server?.stop());
+
+  const open = (namespace: string): Storage => {
+    const storage = new RedisStorage(server.url, { namespace });
+    namespaces.set(storage, namespace);
+    return storage;
+  };
+
+  describeStorage(name, () => open(`test-${randomId(8)}`), {
+    skip,
+    reopen: (storage) => open(namespaces.get(storage)!),
+  });
 });

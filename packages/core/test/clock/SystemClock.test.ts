@@ -19,7 +19,7 @@ describe('SystemClock', () => {
   });
 
   it('calls back once, after the time that was asked for', () => {
-    const called = vi.fn();
+    const called = vi.fn<() => void>();
     new SystemClock().after(100, called);
     vi.advanceTimersByTime(99);
     expect(called).not.toHaveBeenCalled();
@@ -28,14 +28,14 @@ describe('SystemClock', () => {
   });
 
   it('takes a time that has passed for now', () => {
-    const called = vi.fn();
+    const called = vi.fn<() => void>();
     new SystemClock().after(-10, called);
     vi.advanceTimersByTime(0);
     expect(called).toHaveBeenCalledOnce();
   });
 
   it('does not call what was taken back', () => {
-    const called = vi.fn();
+    const called = vi.fn<() => void>();
     const cancel = new SystemClock().after(100, called);
     cancel();
     cancel();
@@ -44,7 +44,7 @@ describe('SystemClock', () => {
   });
 
   it('waits longer than the 24.8 days that Node can hold', () => {
-    const called = vi.fn();
+    const called = vi.fn<() => void>();
     new SystemClock().after(60 * DAY_MS, called);
     vi.advanceTimersByTime(60 * DAY_MS - 1);
     expect(called).not.toHaveBeenCalled();
@@ -53,7 +53,7 @@ describe('SystemClock', () => {
   });
 
   it('takes back a long wait at any time', () => {
-    const called = vi.fn();
+    const called = vi.fn<() => void>();
     const cancel = new SystemClock().after(60 * DAY_MS, called);
     vi.advanceTimersByTime(30 * DAY_MS);
     cancel();
@@ -64,7 +64,6 @@ describe('SystemClock', () => {
 
   it('does not keep the process alive', () => {
     vi.useRealTimers();
-    const handles = () => process.getActiveResourcesInfo().filter((it) => it === 'Timeout').length;
     const before = handles();
     const cancel = new SystemClock().after(60_000, () => undefined);
     expect(handles()).toBe(before);
@@ -80,3 +79,8 @@ describe('SystemClock', () => {
     expect(turns.toSorted()).toEqual(['promise', 'tick']);
   });
 });
+
+/** How many timers keep the process alive. */
+function handles(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   CoreError,
@@ -351,6 +351,39 @@ describe('directives', () => {
       '/reactions/0/allowedSources',
       '/reactions/0/condition/transition/name',
     ]);
+  });
+});
+
+describe('further checks', () => {
+  const finding = { severity: 'warning', pointer: '/name', message: 'not our style' } as const;
+
+  it("add the caller's own findings behind all others", () => {
+    const candidate = patternThat({ transition: { name: 'gone' } });
+    const findings = validatePattern(candidate, { furtherChecks: () => [finding] });
+    expect(findings).toMatchObject([
+      { pointer: '/reactions/0/condition/transition/name' },
+      finding,
+    ]);
+  });
+
+  it('are not asked about what has not the shape of a pattern', () => {
+    const asked: Pattern[] = [];
+    const furtherChecks = (pattern: Pattern) => {
+      asked.push(pattern);
+      return [];
+    };
+    validatePattern({ name: 'p' }, { furtherChecks });
+    expect(asked).toEqual([]);
+    validatePattern(FULL, { furtherChecks });
+    expect(asked).toEqual([FULL]);
+  });
+
+  it('refuse a pattern where they find an error', () => {
+    const grave = { ...finding, severity: 'error' } as const;
+    expect(() => parsePattern(FULL, { furtherChecks: () => [grave] })).toThrow(
+      '/name: not our style',
+    );
+    expect(parsePattern(FULL, { furtherChecks: () => [finding] })).toBe(FULL);
   });
 });
 

@@ -3,7 +3,6 @@ import { valueAt } from '../../src/finding/schemaFindings.ts';
 import { walkConditions, type Condition, type Pattern } from '../../src/index.ts';
 
 it('visits every condition once, outer ones first, with the pointer to it', () => {
-  const filter = (xpr: string): Condition => ({ type: 'filter', xpr });
   const pattern: Pattern = {
     name: 'p',
     reactions: [
@@ -29,3 +28,7 @@ it('visits every condition once, outer ones first, with the pointer to it', () =
     '/reactions/1/condition',
   ]);
 });
+
+function filter(xpr: string): Condition {
+  return { type: 'filter', xpr };
+}

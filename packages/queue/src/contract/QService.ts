@@ -55,6 +55,8 @@ export interface QService {
    * Hands out the messages of a topic, in order, at most `prefetch` unsettled ones at a time.
    * Several ordinary consumers of a topic share its messages. Of exclusive ones only the earliest is active; the next
    * one becomes active when that one is closed, and is given what it had not settled, in order.
+   *
+   * @param onDelivery must not throw
    */
   subscribe(
     topic: string,

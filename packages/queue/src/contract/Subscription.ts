@@ -5,7 +5,10 @@ export interface SubscribeOptions {
   readonly prefetch: number;
   /** Be the only one that is handed messages. Default false. */
   readonly exclusive?: boolean;
-  /** Called once if the queue ends the subscription by itself; what was not settled is handed out again. */
+  /**
+   * Called once if the queue ends the subscription by itself, its own `close()` included; what was not settled is handed
+   * out again. Not called when the consumer closes it.
+   */
   readonly onLost?: (reason: Error) => void;
 }
 

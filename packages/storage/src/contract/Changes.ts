@@ -21,7 +21,7 @@ export interface NewTimer {
 
 /** What one commit writes. What is left out stays as it is. */
 export interface Changes {
-  /** The new state. `null` removes the aggregate with its ids, labels and timers; its messages and journal stay. */
+  /** The new state; an aggregate that is made without one has an empty text. `null` removes the aggregate with its ids, labels and timers; its messages and journal stay. */
   readonly state?: string | null;
   /** Ids to remember and ids to forget. */
   readonly seen?: { readonly add?: readonly SeenId[]; readonly drop?: readonly string[] };

@@ -25,13 +25,14 @@ export interface Storage {
   read(ref: AggregateRef): Promise<Snapshot | undefined>;
 
   /**
-   * Writes changes to one aggregate, all of them or none.
+   * Writes changes to one aggregate, all of them or none. What does not hold is looked for in the order fence,
+   * precondition, waiting messages; what is written, in the order cancel, schedule and drop, add.
    *
    * @param options.fence of the partition's lease; not given for `CATALOGUE`
    * @returns the new etag
    * @throws StorageError `STORAGE_VERSION_CONFLICT` (retryable) if the precondition does not hold: read and decide again
    * @throws StorageError `STORAGE_STALE_OWNER` if the fence is not the partition's: stop, give the partition up
-   * @throws StorageError `STORAGE_UNSETTLED` if an aggregate is to be removed while messages of it wait
+   * @throws StorageError `STORAGE_UNSETTLED` (retryable) if an aggregate is to be removed while messages of it wait
    * @throws StorageError `STORAGE_TOO_LARGE` if a part is over its limit (`STORAGE_LIMITS`)
    */
   commit(
@@ -40,7 +41,7 @@ export interface Storage {
     options: Precondition & { readonly fence?: string },
   ): Promise<{ readonly etag: string }>;
 
-  /** Crosses out messages that have been sent; ids that are not there are passed over. */
+  /** Crosses out messages that have been sent; ids that are not there are passed over. Changes no etag. */
   settle(partition: number, messageIds: readonly string[]): Promise<void>;
 
   /**
@@ -65,7 +66,7 @@ export interface Storage {
   ): Promise<{ readonly timers: readonly StoredTimer[]; readonly nextDueAt?: number }>;
 
   /**
-   * Aggregates of a partition, ordered by id.
+   * Aggregates of a partition, ordered by id, in the driver's own order of texts.
    *
    * @param options.label only those that carry it
    * @param options.after only ids behind this one

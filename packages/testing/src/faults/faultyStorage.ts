@@ -26,6 +26,7 @@ export function faultyStorage(
       faults.call('unsettled', () => storage.unsettled(partition, which)),
     due: (partition, which) => faults.call('due', () => storage.due(partition, which)),
     scan: (partition, which) => faults.call('scan', () => storage.scan(partition, which)),
+    count: (partition, label) => faults.call('count', () => storage.count(partition, label)),
     journal: (partition, which) => faults.call('journal', () => storage.journal(partition, which)),
     trim: (partition, rule) => faults.call('trim', () => storage.trim(partition, rule)),
     acquire: async (name, request) => {

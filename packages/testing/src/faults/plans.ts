@@ -7,7 +7,7 @@ import type { Fault, FaultPlan } from './Fault.ts';
  * @example `scriptedFaults({ commit: [undefined, { fail: 'after' }] })` loses the reply of the second commit
  */
 export function scriptedFaults<Method extends string>(
-  script: Partial<Record<Method, readonly (Fault | undefined)[]>>,
+  script: Partial<Record<NoInfer<Method>, readonly (Fault | undefined)[]>>,
 ): FaultPlan<Method> {
   return (method, count) => script[method]?.[count - 1];
 }
@@ -24,7 +24,7 @@ export interface RandomFaultOptions<Method extends string> {
   /** A late call is late by up to so much, milliseconds. Default 100. */
   readonly maxDelayMs?: number;
   /** Only these methods. Default: all. */
-  readonly methods?: readonly Method[];
+  readonly methods?: readonly NoInfer<Method>[];
 }
 
 /** Faults by chance: the same for the same seed and the same order of calls. A call can be late and fail as well. */

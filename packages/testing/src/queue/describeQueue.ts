@@ -6,6 +6,7 @@ import { connectionSuite } from './connections.ts';
 import { orderSuite } from './order.ts';
 import { QueueScene, type QueueSettings } from './QueueScene.ts';
 import { redeliverySuite } from './redelivery.ts';
+import { requeueSuite } from './requeue.ts';
 import { settlingSuite } from './settling.ts';
 import { sharingSuite } from './sharing.ts';
 
@@ -44,6 +45,7 @@ export function describeQueue(
     const scene = new QueueScene({ makeService, quietMs });
     orderSuite(scene);
     settlingSuite(scene);
+    requeueSuite(scene);
     redeliverySuite(scene);
     sharingSuite(scene);
     boundSuite(scene);

@@ -119,6 +119,7 @@ export async function everythingIn(
     labelled: await Promise.all(
       labels.map((label) => storage.scan(partition, { label, limit: ALL })),
     ),
+    counts: await Promise.all(labels.map((label) => storage.count(partition, label))),
     outbox: await storage.unsettled(partition, { olderThanMs: 0, limit: ALL }),
     timers: await storage.due(partition, { at: Number.MAX_SAFE_INTEGER, limit: ALL }),
     journal: await storage.journal(partition, { limit: ALL }),

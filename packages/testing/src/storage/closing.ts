@@ -10,6 +10,7 @@ const CALLS: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
   unsettled: (storage) => storage.unsettled(0, { olderThanMs: 0, limit: 1 }),
   due: (storage) => storage.due(0, { at: 0, limit: 1 }),
   scan: (storage) => storage.scan(0, { limit: 1 }),
+  count: (storage) => storage.count(0, 'l'),
   journal: (storage) => storage.journal(0, { limit: 1 }),
   trim: (storage) => storage.trim(0, { maxEntries: 0 }),
   acquire: (storage) => storage.acquire('l', { ttlMs: 1_000, holder: 'h' }),

@@ -11,6 +11,8 @@ import { journalSuite } from './journal.ts';
 import { leaseSuite } from './leases.ts';
 import { limitSuite } from './limits.ts';
 import { outboxSuite } from './outbox.ts';
+import { preconditionSuite } from './preconditions.ts';
+import { removalSuite } from './removal.ts';
 import { scanSuite } from './scans.ts';
 import { seenSuite } from './seenIds.ts';
 import { storageForEach } from './StorageScene.ts';
@@ -48,6 +50,8 @@ export function describeStorage(
   describe.skipIf(skip !== undefined)(`${name} storage${why(skip)}`, { timeout: timeoutMs }, () => {
     const storage = storageForEach({ makeStorage });
     commitSuite(storage);
+    preconditionSuite(storage);
+    removalSuite(storage);
     atomicitySuite(storage);
     fenceSuite(storage);
     leaseSuite(storage);

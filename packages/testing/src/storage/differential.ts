@@ -167,6 +167,7 @@ class Twin {
     return {
       aggregates: await Promise.all(AGGREGATES.map((id) => this.#aggregate(id))),
       labelled: await Promise.all(LABELS.map((label) => this.#owner.idsWith(label))),
+      counts: await Promise.all(LABELS.map((label) => storage.count(0, label))),
       outbox: outbox.map(({ enqueuedAt: _at, ...message }) => message),
       timers: await storage.due(0, { at: 1_000_000, limit: ALL }),
       journal: journal.map(({ aggregateId, body }) => ({ aggregateId, body })),

@@ -35,6 +35,7 @@ export function journalSuite(storage: () => Storage): void {
       const found: JournalEntry[] = [];
       for (let after: string | undefined; ; after = found.at(-1)?.position) {
         const page = await entries(after, 6);
+        expect(page.length).toBeLessThanOrEqual(6);
         found.push(...page);
         if (page.length < 6) break;
       }

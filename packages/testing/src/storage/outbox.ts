@@ -102,6 +102,21 @@ export function outboxSuite(storage: () => Storage): void {
       expect(await one.waiting()).toEqual(['m']);
     });
 
+    it('leaves a message that waits already as it is, whoever enqueues its id again', async () => {
+      const owner = await PartitionOwner.of(storage());
+      const { etag } = await owner.create('a', { enqueue: messages('m', 'n') });
+      const before = await storage().unsettled(0, all);
+      const again = { id: 'm', topic: 'other', body: 'other' };
+      await owner.change('a', etag, { enqueue: [again, ...messages('o')] });
+      await owner.create('b', { enqueue: [again] });
+      const after = await storage().unsettled(0, all);
+      expect(after.slice(0, 2)).toEqual(before);
+      expect(after.map(({ id }) => id)).toEqual(['m', 'n', 'o']);
+      expect((await owner.get('b')).unsettled).toEqual([]);
+      await storage().settle(0, ['m', 'n', 'o']);
+      expect((await owner.get('a')).unsettled).toEqual([]);
+    });
+
     it('takes a message again whose id was settled before', async () => {
       const owner = await PartitionOwner.of(storage());
       const { etag } = await owner.create('a', { enqueue: messages('m', 'n') });

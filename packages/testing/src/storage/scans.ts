@@ -22,6 +22,21 @@ export function scanSuite(storage: () => Storage): void {
         expect(await owner.idsWith(label), `label ${label}`).toEqual([`a${n}`]);
     });
 
+    it('are counted, as exactly as they are found', async () => {
+      const owner = await PartitionOwner.of(storage());
+      const count = () => storage().count(0, 'l');
+      expect(await count()).toBe(0);
+      const { etag } = await owner.create('a', { labels: ['l', 'm'] });
+      await owner.create('b', { labels: ['l'] });
+      await owner.create('c', { labels: ['l2'] });
+      expect(await count()).toBe(2);
+      const next = await owner.change('a', etag, { labels: ['l'] });
+      expect(await count()).toBe(2);
+      await owner.change('a', next.etag, { state: null });
+      expect(await count()).toBe(1);
+      expect(await storage().count(1, 'l')).toBe(0);
+    });
+
     it('are replaced as a whole', async () => {
       const owner = await PartitionOwner.of(storage());
       const { etag } = await owner.create('a', { labels: ['old', 'kept'] });

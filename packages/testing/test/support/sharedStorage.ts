@@ -14,6 +14,7 @@ export function sharedStorage(inner: Storage): Storage {
     unsettled: async (partition, options) => open().unsettled(partition, options),
     due: async (partition, options) => open().due(partition, options),
     scan: async (partition, options) => open().scan(partition, options),
+    count: async (partition, label) => open().count(partition, label),
     journal: async (partition, options) => open().journal(partition, options),
     trim: async (partition, rule) => open().trim(partition, rule),
     acquire: async (name, request) => open().acquire(name, request),
