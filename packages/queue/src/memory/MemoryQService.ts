@@ -8,7 +8,7 @@ import {
 } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
 import { QueueError } from '../errors.ts';
-import { MemoryTopic } from './MemoryTopic.ts';
+import { LocalTopic, type TopicBook } from '../local/LocalTopic.ts';
 
 export interface MemoryQServiceOptions {
   /** Most messages that may wait in one topic. Default 1,000,000. */
@@ -25,7 +25,7 @@ export class MemoryQService implements QService {
   readonly #clock: Clock;
   readonly #maxLength: number;
   readonly #maxDeadLetters: number;
-  readonly #topics = new Map<string, MemoryTopic>();
+  readonly #topics = new Map<string, LocalTopic>();
   #closed = false;
 
   constructor(options: MemoryQServiceOptions = {}) {
@@ -35,7 +35,10 @@ export class MemoryQService implements QService {
   }
 
   async publish(topic: string, { id, body }: QueueItem): Promise<void> {
-    this.#topic(topic).push({ id, body });
+    const place = this.#topic(topic);
+    place.reserve();
+    place.append({ id, body });
+    place.release();
   }
 
   async subscribe(
@@ -55,27 +58,36 @@ export class MemoryQService implements QService {
     for (const topic of this.#topics.values()) topic.close();
   }
 
-  #topic(name: string): MemoryTopic {
+  #topic(name: string): LocalTopic {
     if (this.#closed) throw new QueueError('QUEUE_CLOSED', 'expected an open queue');
     return this.#open(name);
   }
 
-  #open(name: string): MemoryTopic {
+  #open(name: string): LocalTopic {
     let topic = this.#topics.get(name);
     if (!topic) {
-      topic = new MemoryTopic(name, {
+      topic = new LocalTopic(name, {
         clock: this.#clock,
         maxLength: this.#maxLength,
-        setAside: (item, reason) => this.#setAside(name, item, reason),
+        book: this.#book(name),
       });
       this.#topics.set(name, topic);
     }
     return topic;
   }
 
-  #setAside(topic: string, item: QueueItem, reason: string): void {
-    const deadLetters = this.#open(deadLetterTopic(topic));
-    deadLetters.append({ ...item, deadLetter: { reason, at: this.#clock.now(), topic } });
-    deadLetters.dropOldest(this.#maxDeadLetters);
+  /** Nothing is written down; only dead letters go elsewhere. */
+  #book(topic: string): TopicBook {
+    return {
+      forget: () => undefined,
+      moveToEnd: (item) => item,
+      beforeHandOut: () => undefined,
+      setAside: ({ id, body }, reason) => {
+        const deadLetters = this.#open(deadLetterTopic(topic));
+        const deadLetter = { reason, at: this.#clock.now(), topic };
+        deadLetters.append({ id, body, deadLetter });
+        deadLetters.dropOldest(this.#maxDeadLetters);
+      },
+    };
   }
 }

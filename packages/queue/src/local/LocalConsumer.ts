@@ -1,10 +1,11 @@
 import type { Delivery } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
-import type { QueuedItem } from './MemoryTopic.ts';
+import type { QueuedItem } from './LocalTopic.ts';
 
 /** What a consumer tells its topic. */
 interface TopicSide {
-  settled(): void;
+  /** These are done with. */
+  settled(items: readonly QueuedItem[]): void;
   setAside(item: QueuedItem, reason: string): void;
   requeue(item: QueuedItem, delayMs: number): void;
   /** It is gone; these go back to the front. */
@@ -12,7 +13,7 @@ interface TopicSide {
 }
 
 /** One subscription: what it has been handed and has not settled. */
-export class MemoryConsumer implements Subscription {
+export class LocalConsumer implements Subscription {
   readonly isExclusive: boolean;
   readonly #topic: string;
   readonly #prefetch: number;
@@ -53,21 +54,24 @@ export class MemoryConsumer implements Subscription {
   }
 
   ack(delivery: Delivery): void {
-    if (this.#held.delete(delivery)) this.#side.settled();
+    const item = this.#take(delivery);
+    if (item) this.#side.settled([item]);
   }
 
   ackThrough(delivery: Delivery): void {
     if (!this.#held.has(delivery)) return;
-    for (const earlier of this.#held.keys()) {
+    const items: QueuedItem[] = [];
+    for (const [earlier, item] of this.#held) {
       this.#held.delete(earlier);
+      items.push(item);
       if (earlier === delivery) break;
     }
-    this.#side.settled();
+    this.#side.settled(items);
   }
 
   reject(delivery: Delivery, reason: string): void {
     const item = this.#take(delivery);
-    if (item) this.#side.setAside({ id: item.id, body: item.body }, reason);
+    if (item) this.#side.setAside(item, reason);
   }
 
   requeue(delivery: Delivery, delayMs: number): void {
@@ -92,9 +96,7 @@ export class MemoryConsumer implements Subscription {
 
   #take(delivery: Delivery): QueuedItem | undefined {
     const item = this.#held.get(delivery);
-    if (!item) return undefined;
     this.#held.delete(delivery);
-    this.#side.settled();
     return item;
   }
 }
