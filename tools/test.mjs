@@ -7,6 +7,7 @@ const SCENARIOS = '../shared/conformance';
 const GROUPS = '01,02,03,04,05,06,07,10,12-b,12-e,12-n,13,16,17';
 
 const SOURCE = '--conditions=@srvthreds/source';
+/** @type {readonly (readonly [name: string, command: string, args: readonly string[]])[]} */
 const checks = [
   ['lock file', 'node', ['tools/lockfile.mjs']],
   ['format', 'prettier', ['--check', '--log-level=warn', '.']],

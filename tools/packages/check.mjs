@@ -59,12 +59,12 @@ function pack(name) {
 }
 
 /** A program of its own, with the tarballs and no optional peer; the compiler is the workspace's. */
-function install(tarballs) {
+function install(files) {
   const folder = join(work, 'program');
   mkdirSync(folder);
   cpSync(programs, folder, { recursive: true });
   const dependencies = Object.fromEntries(
-    tarballs
+    files
       .filter((file) => !file.startsWith('srvthreds-testing-'))
       .map((file) => [`@srvthreds/${file.split('-')[1]}`, `file:../${file}`]),
   );

@@ -30,11 +30,9 @@ export class RedisServer {
       appendFsync === 'no'
         ? ['--appendonly', 'no']
         : ['--appendonly', 'yes', '--appendfsync', appendFsync];
-    this.#args = [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''],
-      ...disk,
-      ...extraArgs,
-    ];
+    this.#args = `--port ${port} --bind 127.0.0.1 --dir ${this.#folder}`
+      .split(' ')
+      .concat(['--save', ''], disk, extraArgs);
     this.#process = new ServerProcess('redis-server', this.#args);
   }
 
@@ -82,10 +80,10 @@ export class RedisCluster {
   }
 
   static async start({ masters = 3, replicas = 0 } = {}): Promise<RedisCluster> {
-    const extraArgs = [
-      ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'],
-      ...['--cluster-require-full-coverage', 'no'],
-    ];
+    const extraArgs =
+      '--cluster-enabled yes --cluster-node-timeout 1000 --cluster-require-full-coverage no'.split(
+        ' ',
+      );
     const servers: RedisServer[] = [];
     for (let i = 0; i < masters * (1 + replicas); i++)
       servers.push(await RedisServer.start({ appendFsync: 'no', extraArgs }));

@@ -19,4 +19,4 @@ async function main() {
   await StorageFactory.reset();
 }
 
-main();
+void main();
