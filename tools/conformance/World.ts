@@ -1,25 +1,24 @@
-import { FakeClock, type Event, type Message } from '@srvthreds/core';
+import type { Event, Message } from '@srvthreds/core';
 import { Engine, staticDirectory, type Directory } from '@srvthreds/engine';
-import { EventQ, type QService } from '@srvthreds/queue';
-import { MemoryQService } from '@srvthreds/queue/memory';
-import type { Storage } from '@srvthreds/storage';
-import { MemoryStorage } from '@srvthreds/storage/memory';
+import { EventQ } from '@srvthreds/queue';
 import { toRecords, type Records } from './records.ts';
 import type { Sessions } from './Scenario.ts';
+import type { Parts } from './stores.ts';
 
 const PARTITIONS = 4;
 
 /** An engine on a store, a queue and a clock of its own, on which a scenario is played. */
 export class World {
-  readonly #clock = new FakeClock();
-  readonly #storage: Storage = new MemoryStorage({ clock: this.#clock });
-  readonly #service: QService = new MemoryQService({ clock: this.#clock });
-  readonly #inboundQ = new EventQ(this.#service, { partitions: PARTITIONS, clock: this.#clock });
+  readonly #parts: Parts;
+  readonly #inboundQ: EventQ;
   readonly #directory: Directory;
   #engine: Engine;
   #messages: Message[] = [];
 
-  constructor(sessions: Sessions = {}) {
+  constructor(parts: Parts, sessions: Sessions = {}) {
+    const { service, clock } = parts;
+    this.#parts = parts;
+    this.#inboundQ = new EventQ(service, { partitions: PARTITIONS, clock });
     this.#directory = staticDirectory({
       services: sessions.services ?? [],
       groups: sessions.groups ?? [],
@@ -48,7 +47,7 @@ export class World {
 
   /** Lets time pass, and everything that it brings happen. */
   async wait(ms: number): Promise<void> {
-    await this.#clock.advance(ms);
+    await this.#parts.pass(ms);
     await this.#engine.settled();
   }
 
@@ -75,15 +74,14 @@ export class World {
 
   async close(): Promise<void> {
     await this.#engine.shutdown();
-    await this.#service.close();
-    await this.#storage.close();
+    await this.#parts.close();
   }
 
   #newEngine(): Engine {
     const engine = new Engine(this.#inboundQ, {
-      storage: this.#storage,
+      storage: this.#parts.storage,
       directory: this.#directory,
-      clock: this.#clock,
+      clock: this.#parts.clock,
     });
     engine.onMessage((message) => void this.#messages.push(message));
     return engine;

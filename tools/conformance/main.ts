@@ -1,21 +1,30 @@
-// Plays every scenario of a folder: `npm run conformance -- <folder> [--only 01,02]`.
+// Plays every scenario of a folder:
+// `npm run conformance -- <folder> [--only 01,02] [--store memory|sqlite|redis] [--queue memory|sqlite]`.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { playScenario } from './playScenario.ts';
 import type { Scenario } from './Scenario.ts';
+import { makeParts, QUEUES, STORES } from './stores.ts';
 
 const LONGEST_SCENARIO_MS = 30_000;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    store: { type: 'string', default: 'memory' },
+    queue: { type: 'string', default: 'memory' },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined) {
   console.error('expected a folder: npm run conformance -- <folder> [--only 01,02]');
   process.exit(2);
 }
+
+const store = oneOf(STORES, values.store, '--store');
+const queue = oneOf(QUEUES, values.queue, '--queue');
 
 const beginnings = values.only?.split(',') ?? [''];
 const files = (await readdir(folder))
@@ -39,11 +48,18 @@ async function play(file: string): Promise<string | undefined> {
   });
   try {
     const scenario = JSON.parse(await readFile(file, 'utf8')) as Scenario;
-    await Promise.race([playScenario(scenario), tooLong]);
+    await Promise.race([playScenario(scenario, makeParts(store, queue)), tooLong]);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function oneOf<T extends string>(known: readonly T[], found: string, option: string): T {
+  const value = known.find((one) => one === found);
+  if (value !== undefined) return value;
+  console.error(`expected ${option} ${known.join(' or ')}, found ${found}`);
+  return process.exit(2);
 }

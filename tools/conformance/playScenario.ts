@@ -3,6 +3,7 @@ import { compareMessages } from './compareMessages.ts';
 import { mismatch } from './matches.ts';
 import type { ExpectedRecords, ExpectedState, Scenario, Step } from './Scenario.ts';
 import { valueAtPath, Variables } from './Variables.ts';
+import type { Parts } from './stores.ts';
 import { World } from './World.ts';
 
 /** Something in a scenario was not as it should be. */
@@ -11,10 +12,11 @@ export class ScenarioFailure extends Error {}
 /**
  * Plays a scenario in a world of its own.
  *
+ * @param parts new and empty; closed here
  * @throws ScenarioFailure with the step and what was expected and found there
  */
-export async function playScenario(scenario: Scenario): Promise<void> {
-  const world = new World(scenario.sessions);
+export async function playScenario(scenario: Scenario, parts: Parts): Promise<void> {
+  const world = new World(parts, scenario.sessions);
   try {
     if (!(await load(scenario, world))) return;
     await world.start();
