@@ -20,7 +20,7 @@ import { QueueSink } from './outbox/QueueSink.ts';
 import { Ownership } from './partition/Ownership.ts';
 import { localRows, queueRows } from './protocol/messageRows.ts';
 import type { Receipt } from './Receipt.ts';
-import { queued, Receipts } from './Receipts.ts';
+import { queued, Receipts, type Expectation } from './Receipts.ts';
 import { PatternsStore } from './stores/PatternsStore.ts';
 import { ThredsStore } from './stores/ThredsStore.ts';
 
@@ -52,7 +52,7 @@ export interface MessageHandler {
 /** How an engine is. */
 export interface EngineHealth {
   readonly id: string;
-  readonly state: 'new' | 'running' | 'stopped';
+  readonly state: 'new' | 'starting' | 'running' | 'stopped';
   /** Partitions that it owns now. */
   readonly partitions: readonly number[];
 }
@@ -73,6 +73,7 @@ export class Engine implements MessageHandler {
   readonly #drainOnShutdown: boolean;
   readonly #listeners = new Set<(receipt: Receipt) => void>();
   #state: EngineHealth['state'] = 'new';
+  #stopping: Promise<void> | undefined;
   #cancelPoll: Cancel | undefined;
 
   /**
@@ -112,14 +113,20 @@ export class Engine implements MessageHandler {
   /**
    * Begins to take part: checks the store, reads the patterns, takes its share of the partitions.
    *
-   * @throws EngineError `ENGINE_PARTITION_MISMATCH`, `ENGINE_QUEUE_MISMATCH`; `ENGINE_STOPPED` if it ran before
+   * @throws EngineError `ENGINE_PARTITION_MISMATCH`, `ENGINE_QUEUE_MISMATCH`; StorageError. It may be started again then.
+   * @throws EngineError `ENGINE_STOPPED` if it was started or stopped before, or is stopped meanwhile
    */
   async start(): Promise<void> {
-    if (this.#state !== 'new')
-      throw new EngineError('ENGINE_STOPPED', `expected a new engine, found it ${this.#state}`);
-    const { storage, inboundQ } = this.#parts;
-    await checkStore(storage, inboundQ);
-    await this.patterns.refresh();
+    this.#require('new');
+    this.#state = 'starting';
+    try {
+      await checkStore(this.#parts.storage, this.inboundQ);
+      await this.patterns.refresh();
+    } catch (error) {
+      if (this.health.state === 'starting') this.#state = 'new';
+      throw error;
+    }
+    this.#require('starting');
     this.#state = 'running';
     this.#pollPatterns();
     await this.#ownership.start();
@@ -134,15 +141,12 @@ export class Engine implements MessageHandler {
    *   `ENGINE_STOPPED`; the signal's reason
    */
   async handle(event: Event, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Receipt> {
-    if (this.#state !== 'running')
-      throw new EngineError('ENGINE_STOPPED', `expected a running engine, found it ${this.#state}`);
+    this.#require('running');
     signal?.throwIfAborted();
     const expected = this.#receipts.expect(event.id);
     try {
-      const { partition } = await this.inboundQ.queue(event);
-      if (!this.#ownership.owned.has(partition)) return queued(event.id);
-      expected.acceptedBy(partition);
-      return await (signal ? orAborted(expected.receipt, signal) : expected.receipt);
+      const receipt = this.#take(event, expected);
+      return await (signal ? orAborted(receipt, signal) : receipt);
     } finally {
       expected.cancel();
     }
@@ -189,23 +193,51 @@ export class Engine implements MessageHandler {
 
   /**
    * Stops in good order: begins nothing more, finishes what is in hand, sends it, gives its partitions back. What it had
-   * not begun stays in the queue. May be called twice.
+   * not begun stays in the queue. May be called twice; resolves when it is done.
    *
    * @param options.graceMs longest wait for what is in hand, milliseconds. Default 10,000
    */
-  async shutdown({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
-    if (this.#state === 'stopped') return;
+  shutdown({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+    return (this.#stopping ??= this.#stop(graceMs));
+  }
+
+  async #stop(graceMs: number): Promise<void> {
     const wasRunning = this.#state === 'running';
     this.#state = 'stopped';
     this.#cancelPoll?.();
     if (!wasRunning) return;
+    const { clock } = this.#parts;
+    const deadline = clock.now() + graceMs;
+    this.#handlers?.close();
     if (this.#drainOnShutdown) await this.#drain(graceMs);
-    await this.#ownership.stop(graceMs);
+    await this.#ownership.stop(Math.max(0, deadline - clock.now()));
+  }
+
+  #require(state: EngineHealth['state']): void {
+    if (this.#state === state) return;
+    throw new EngineError('ENGINE_STOPPED', `expected engine ${state}, found it ${this.#state}`);
+  }
+
+  async #take(event: Event, expected: Expectation): Promise<Receipt> {
+    const { partition } = await this.inboundQ.queue(event);
+    if (!this.#ownership.owned.has(partition)) return queued(event.id);
+    expected.acceptedBy(partition);
+    return expected.receipt;
   }
 
   #handled(receipt: Receipt): void {
     this.#receipts.handled(receipt);
-    for (const listener of this.#listeners) listener(receipt);
+    for (const listener of this.#listeners) this.#tell(listener, receipt);
+  }
+
+  /** What is handled stays handled, whatever somebody who only listens makes of it. */
+  #tell(listener: (receipt: Receipt) => void, receipt: Receipt): void {
+    try {
+      listener(receipt);
+    } catch (error) {
+      const { eventId } = receipt;
+      this.#parts.logger.error({ eventId, err: error }, 'a listener of onHandled failed');
+    }
   }
 
   async #isSettled(): Promise<boolean> {
@@ -240,6 +272,7 @@ export class Engine implements MessageHandler {
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });

@@ -32,7 +32,10 @@ export interface LocalTopicOptions {
   readonly book: TopicBook;
 }
 
-/** Messages handed out in one go before everything else gets its turn. */
+/**
+ * So many messages are handed out before everything else gets its turn: with all work in memory, one promise after the
+ * other would be ready for ever, and no timer or socket would be looked at.
+ */
 const DELIVERIES_PER_TURN = 128;
 
 /** One queue: its messages, and its consumers in the order in which they came. */
@@ -45,6 +48,7 @@ export class LocalTopic {
   #delayed = 0;
   #reserved = 0;
   #pumping = false;
+  #sinceTurn = 0;
 
   constructor(name: string, options: LocalTopicOptions) {
     this.#name = name;
@@ -158,7 +162,7 @@ export class LocalTopic {
   }
 
   async #handOut(): Promise<void> {
-    for (let count = 0; ; count++) {
+    for (;;) {
       const first = this.#items.peekFront();
       if (!first || !this.#hasRoom) break;
       const ready = this.#options.book.beforeHandOut(first);
@@ -169,8 +173,9 @@ export class LocalTopic {
       if (!consumer) break;
       this.#items.shift();
       consumer.receive(first);
-      if (count % DELIVERIES_PER_TURN === DELIVERIES_PER_TURN - 1)
-        await this.#options.clock.yieldTurn();
+      if (++this.#sinceTurn < DELIVERIES_PER_TURN) continue;
+      this.#sinceTurn = 0;
+      await this.#options.clock.yieldTurn();
     }
     this.#pumping = false;
   }

@@ -1,0 +1,40 @@
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { banner } from './banner.ts';
+import { compose, type DevApp } from './compose.ts';
+import { readConfig } from './config.ts';
+import { onStopSignal } from './onStopSignal.ts';
+import { StartError } from './StartError.ts';
+
+const PATTERNS_FOLDER = fileURLToPath(new URL('../patterns', import.meta.url));
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env, {
+    patternsFolder: PATTERNS_FOLDER,
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  });
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const app = await compose(config, { logger });
+  onStopSignal({ stop: () => void stop(app), kill: () => process.exit(1) });
+  const url = await app.listen();
+  const { engine, isLoopback } = app;
+  const patterns = Object.keys(engine.patterns.active);
+  process.stdout.write(banner({ url, patterns, isLoopback, startMs: performance.now() }));
+}
+
+async function stop(app: DevApp): Promise<void> {
+  process.stdout.write('\n  Stopping: finishing what is in hand. Ctrl+C again ends it at once.\n');
+  await app.close();
+  process.exit(0);
+}
+
+try {
+  await start();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write('\n  SrvThreds cannot start:\n');
+  for (const problem of error.problems) process.stderr.write(`  - ${problem}\n`);
+  process.stderr.write('\n');
+  process.exit(1);
+}
