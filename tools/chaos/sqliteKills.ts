@@ -112,7 +112,11 @@ function wrongCounts(seen: Seen, { events, threds }: KillOptions): string[] {
   const faults: string[] = [];
   const perThred = new Map<string, { event: string; count: number }[]>();
   for (const { event } of seen.values()) {
-    const answer = event.data?.content?.values as { event: string; count: number };
+    const answer = event.data?.content?.values as { event: string; count: number } | undefined;
+    if (!answer) {
+      faults.push(`expected an answer, found ${JSON.stringify(event.data)}`);
+      continue;
+    }
     perThred.set(event.thredId!, [...(perThred.get(event.thredId!) ?? []), answer]);
   }
   for (const [thredId, answers] of perThred) {

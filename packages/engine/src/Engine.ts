@@ -7,7 +7,7 @@ import {
   type Event,
   type Logger,
 } from '@srvthreds/core';
-import type { EventQ, MessageQ } from '@srvthreds/queue';
+import type { Acceptance, EventQ, MessageQ } from '@srvthreds/queue';
 import { StorageFactory, type Storage } from '@srvthreds/storage';
 import { checkStore } from './checkStore.ts';
 import { staticDirectory, type Directory } from './directory/Directory.ts';
@@ -72,6 +72,7 @@ export class Engine implements MessageHandler {
   readonly #handlers: HandlerSink | undefined;
   readonly #drainOnShutdown: boolean;
   readonly #listeners = new Set<(receipt: Receipt) => void>();
+  readonly #entering = new Set<Promise<Acceptance>>();
   #state: EngineHealth['state'] = 'new';
   #stopping: Promise<void> | undefined;
   #cancelPoll: Cancel | undefined;
@@ -143,7 +144,8 @@ export class Engine implements MessageHandler {
   async handle(event: Event, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Receipt> {
     this.#require('running');
     signal?.throwIfAborted();
-    const expected = this.#receipts.expect(event.id);
+    // What has no id is refused by the queue, with all that is wrong with it.
+    const expected = this.#receipts.expect(String((event as Partial<Event> | null)?.id));
     try {
       const receipt = this.#take(event, expected);
       return await (signal ? orAborted(receipt, signal) : receipt);
@@ -209,7 +211,7 @@ export class Engine implements MessageHandler {
     const { clock } = this.#parts;
     const deadline = clock.now() + graceMs;
     this.#handlers?.close();
-    if (this.#drainOnShutdown) await this.#drain(graceMs);
+    await this.#drain(graceMs);
     await this.#ownership.stop(Math.max(0, deadline - clock.now()));
   }
 
@@ -219,10 +221,25 @@ export class Engine implements MessageHandler {
   }
 
   async #take(event: Event, expected: Expectation): Promise<Receipt> {
-    const { partition } = await this.inboundQ.queue(event);
-    if (!this.#ownership.owned.has(partition)) return queued(event.id);
+    const { partition, eventId } = await this.#enter(event);
+    if (!this.#ownership.owned.has(partition)) {
+      // A caller that sends one event after the other must not keep everything else from its turn.
+      await this.#parts.clock.yieldTurn();
+      return queued(eventId);
+    }
     expected.acceptedBy(partition);
     return expected.receipt;
+  }
+
+  /** While an event is on its way into the queue, the engine does not stop. */
+  async #enter(event: Event): Promise<Acceptance> {
+    const entering = this.inboundQ.queue(event);
+    this.#entering.add(entering);
+    try {
+      return await entering;
+    } finally {
+      this.#entering.delete(entering);
+    }
   }
 
   #handled(receipt: Receipt): void {
@@ -250,10 +267,15 @@ export class Engine implements MessageHandler {
   }
 
   async #drain(graceMs: number): Promise<void> {
-    const deadline = new AbortController();
-    const cancel = this.#parts.clock.after(graceMs, () => deadline.abort());
-    await this.settled({ signal: deadline.signal }).catch(() => undefined);
+    const tooLate = new AbortController();
+    const cancel = this.#parts.clock.after(graceMs, () => tooLate.abort());
+    await orAborted(this.#drained(tooLate.signal), tooLate.signal).catch(() => undefined);
     cancel();
+  }
+
+  async #drained(signal: AbortSignal): Promise<void> {
+    await Promise.allSettled(this.#entering);
+    if (this.#drainOnShutdown) await this.settled({ signal });
   }
 
   #pollPatterns(): void {

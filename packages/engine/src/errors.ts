@@ -95,6 +95,11 @@ export class RefusedError extends EngineError {
   }
 }
 
+/** There is no such thred, or not any more. */
+export function noSuchThred(thredId: string): RefusedError {
+  return new RefusedError(`Thred ${thredId} does not exist`, WIRE_CODES.thredDoesNotExist);
+}
+
 /** The sender is not allowed to. */
 export function unauthorized(message: string): RefusedError {
   return new RefusedError(message, WIRE_CODES.unauthorized);

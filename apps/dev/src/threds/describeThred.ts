@@ -1,6 +1,6 @@
 import type { JournalLine, ThredsStore, ThredView } from '@srvthreds/engine';
 import type { RecentLines } from '../journal/RecentLines.ts';
-import { viewOf, viewOfTombstone } from './viewOf.ts';
+import { viewOfTombstone } from './viewOfTombstone.ts';
 
 /** A thred and what happened to it lately. */
 export interface ThredDescription {
@@ -20,9 +20,9 @@ export async function describeThred(
   const lines = recent.ofThred(thredId);
   const state = await threds.state(thredId);
   if (state) {
-    const { pattern } = await threds.patterns.version(state.patternId, state.patternVersion);
     const { locals, participants } = state;
-    return { thred: viewOf(state, pattern), locals, participants, lines };
+    const thred = await threds.view(thredId);
+    if (thred) return { thred, locals, participants, lines };
   }
   const lastView = lines.findLast(({ thred }) => thred)?.thred;
   if (lastView) return { thred: lastView, lines };

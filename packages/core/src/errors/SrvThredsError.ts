@@ -50,7 +50,8 @@ export function isRetryable(error: unknown): boolean {
   );
 }
 
-/** The sentence of anything that was thrown. */
+/** The sentence of anything that was thrown; some libraries throw plain objects that have one. */
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+  return String(error.message);
 }

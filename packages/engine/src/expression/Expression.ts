@@ -54,7 +54,7 @@ export interface ExpressionBounds {
   readonly depth: number;
   /** Most items of a list made on the way. Default 100,000. */
   readonly listItems: number;
-  /** Most characters of a result as JSON. Default 1,048,576. */
+  /** Most characters of a result, all keys and values together. Default 1,048,576. */
   readonly resultLength: number;
 }
 

@@ -11,7 +11,20 @@ import {
 import { toPlain } from './toPlain.ts';
 
 // The language's own codes for running too long, going too deep, and making a list too long.
-const BOUND_CODES = new Set(['D1011', 'D1012', 'D2014', 'D2015']);
+export const TOOK_TOO_LONG = 'D1012';
+const BOUND_CODES = new Set(['D1011', TOOK_TOO_LONG, 'D2014', 'D2015']);
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * One evaluation at a time in this thread: each yields at every step, and side by side it would be charged for the time
+ * of all others. Nothing is lost by it, since an evaluation waits for nothing but itself.
+ */
+function inTurn<T>(evaluation: () => Promise<T>): Promise<T> {
+  const result = last.then(evaluation);
+  last = result.catch(() => undefined);
+  return result;
+}
 
 /**
  * Parses an expression once.
@@ -29,7 +42,7 @@ export function compileExpression(
     evaluate: async (scope) => {
       let value: unknown;
       try {
-        value = await parsed.evaluate(inputDocument(scope), bindings(scope));
+        value = await inTurn(() => parsed.evaluate(inputDocument(scope), bindings(scope)));
       } catch (error) {
         throw failure(text, error);
       }
@@ -45,7 +58,7 @@ function parse(
   try {
     return jsonata(text, { timeout: timeoutMs, stack: depth, sequence: listItems });
   } catch (error) {
-    throw new EngineError('EXPRESSION_INVALID', `expected an expression: ${errorText(error)}`, {
+    throw new EngineError('EXPRESSION_INVALID', `expected an expression: ${errorMessage(error)}`, {
       details: { expression: text },
       cause: error,
     });
@@ -55,7 +68,7 @@ function parse(
 function failure(text: string, error: unknown): EngineError {
   const code = languageCode(error);
   const name = BOUND_CODES.has(code ?? '') ? 'EXPRESSION_BOUND' : 'EXPRESSION_FAILED';
-  return new EngineError(name, `expression failed: ${errorText(error)}`, {
+  return new EngineError(name, `expression failed: ${errorMessage(error)}`, {
     details: { expression: text, languageCode: code },
     cause: error,
   });
@@ -64,11 +77,4 @@ function failure(text: string, error: unknown): EngineError {
 function languageCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return String(error.code);
-}
-
-/** The language throws plain objects with a message, not errors. */
-function errorText(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'message' in error)
-    return String(error.message);
-  return errorMessage(error);
 }

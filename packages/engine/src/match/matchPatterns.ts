@@ -1,5 +1,6 @@
 import { digest, type Event } from '@srvthreds/core';
 import type { Locals } from '../expression/Expression.ts';
+import { patiently } from '../expression/patiently.ts';
 import { allowsSource } from '../step/allowsSource.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { seededRandom } from '../step/seededRandom.ts';
@@ -22,7 +23,7 @@ export async function matchPatterns(
   const failed: { pattern: CompiledPattern; error: unknown }[] = [];
   for (const pattern of candidates) {
     try {
-      if (await starts(pattern, event, context)) matched.push(pattern);
+      if (await patiently(() => starts(pattern, event, context))) matched.push(pattern);
     } catch (error) {
       failed.push({ pattern, error });
     }

@@ -20,7 +20,7 @@ export class Settler {
 
   add(messageId: string): void {
     this.#ids.push(messageId);
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    this.#running ??= this.#run();
   }
 
   get isIdle(): boolean {
@@ -51,5 +51,7 @@ export class Settler {
         await sleep(this.#clock, RETRY_MS);
       }
     }
+    // Here and not later: what is added in the next moment must not be left to a run that has ended.
+    this.#running = undefined;
   }
 }

@@ -5,6 +5,8 @@ interface Acknowledgeable {
   readonly delivery: Delivery;
 }
 
+type AckSide = Pick<Subscription, 'ackThrough'>;
+
 /**
  * Acknowledges the longest finished prefix of what was handed out, never past something unfinished: were the channel to
  * close, everything behind it would come back in order.
@@ -22,8 +24,18 @@ export class AckOrder<T extends Acknowledgeable> {
   }
 
   /** @returns what this acknowledges, in order */
-  finish(item: T, subscription: Pick<Subscription, 'ackThrough'>): readonly T[] {
+  finish(item: T, subscription: AckSide): readonly T[] {
     this.#items.set(item, true);
+    return this.#acknowledge(subscription);
+  }
+
+  /** Takes one out that was settled otherwise. @returns what had only waited for it and is acknowledged now, in order */
+  remove(item: T, subscription: AckSide): readonly T[] {
+    this.#items.delete(item);
+    return this.#acknowledge(subscription);
+  }
+
+  #acknowledge(subscription: AckSide): readonly T[] {
     const acknowledged: T[] = [];
     for (const [earlier, isFinished] of this.#items) {
       if (!isFinished) break;
@@ -33,10 +45,5 @@ export class AckOrder<T extends Acknowledgeable> {
     const last = acknowledged.at(-1);
     if (last) subscription.ackThrough(last.delivery);
     return acknowledged;
-  }
-
-  /** Takes one out that was settled otherwise. */
-  remove(item: T): void {
-    this.#items.delete(item);
   }
 }

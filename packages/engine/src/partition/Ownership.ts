@@ -1,4 +1,4 @@
-import { errorCode, errorMessage, type Cancel } from '@srvthreds/core';
+import { errorCode, errorMessage, sleep, type Cancel } from '@srvthreds/core';
 import type { Lease } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
 import { Partition } from './Partition.ts';
@@ -27,6 +27,7 @@ export class Ownership {
   #member: Lease | undefined;
   #cancel: Cancel | undefined;
   #round: Promise<void> | undefined;
+  readonly #opening = new Set<Promise<void>>();
   #givingBack: Promise<void> | undefined;
   #isStopped = false;
 
@@ -39,8 +40,10 @@ export class Ownership {
   }
 
   async start(): Promise<void> {
-    await this.#balance();
+    this.#round = this.#balance();
+    await this.#round;
     this.#schedule();
+    await Promise.all(this.#opening);
   }
 
   /** Gives everything back in good order. */
@@ -48,17 +51,12 @@ export class Ownership {
     this.#isStopped = true;
     this.#cancel?.();
     await this.#round;
-    // Leases are renewed while what is in hand is finished.
-    const { clock, settings } = this.#options.parts;
-    let cancel = (): void => undefined;
-    const keep = (): void => {
-      cancel = clock.after(settings.leaseRenewMs, () => void this.#renewAll().then(keep));
-    };
-    keep();
+    const finished = new AbortController();
+    void this.#keepRenewing(finished.signal);
     await Promise.all(
       [...this.#partitions.keys()].map((number) => this.#giveBack(number, graceMs)),
     );
-    cancel();
+    finished.abort();
     await this.#member?.release().catch((error: unknown) => this.#warn(error, 'leaving'));
   }
 
@@ -81,6 +79,18 @@ export class Ownership {
       else await this.#takeFree(share);
     } catch (error) {
       this.#warn(error, 'ownership not renewed; tried again');
+    }
+  }
+
+  /** While what is in hand is finished. */
+  async #keepRenewing(signal: AbortSignal): Promise<void> {
+    const { clock, settings } = this.#options.parts;
+    while (await sleep(clock, settings.leaseRenewMs, signal)) {
+      try {
+        await this.#renewAll();
+      } catch (error) {
+        this.#warn(error, 'leases not renewed; tried again');
+      }
     }
   }
 
@@ -113,20 +123,28 @@ export class Ownership {
   }
 
   async #takeFree(share: number): Promise<void> {
-    const { parts, engineId } = this.#options;
-    const { storage, clock, settings, inboundQ } = parts;
+    const { storage, clock, inboundQ } = this.#options.parts;
     const held = new Set((await storage.leases('partition/')).map(({ name }) => name));
-    for (let number = 0; number < inboundQ.partitions; number++) {
-      if (this.#isStopped || this.#partitions.size >= share) return;
-      if (this.#partitions.has(number) || held.has(partitionLease(number))) continue;
-      if ((this.#leaveUntil.get(number) ?? -1) > clock.now()) continue;
-      const lease = await storage.acquire(partitionLease(number), {
-        ttlMs: settings.leaseTtlMs,
-        holder: engineId,
-        partition: number,
-      });
-      if (lease) await this.#open(number, lease);
-    }
+    const isFree = (number: number): boolean =>
+      !this.#partitions.has(number) &&
+      !held.has(partitionLease(number)) &&
+      (this.#leaveUntil.get(number) ?? -1) <= clock.now();
+    const free = Array.from({ length: inboundQ.partitions }, (_, number) => number).filter(isFree);
+    const wanted = free.slice(0, Math.max(0, share - this.#partitions.size));
+    await Promise.all(wanted.map((number) => this.#take(number)));
+  }
+
+  /** Opened beside the rounds: what is held already is renewed meanwhile, however slow the servers are. */
+  async #take(number: number): Promise<void> {
+    const { parts, engineId } = this.#options;
+    const lease = await parts.storage.acquire(partitionLease(number), {
+      ttlMs: parts.settings.leaseTtlMs,
+      holder: engineId,
+      partition: number,
+    });
+    if (!lease) return;
+    const opening = this.#open(number, lease).finally(() => this.#opening.delete(opening));
+    this.#opening.add(opening);
   }
 
   async #open(number: number, lease: Lease): Promise<void> {
@@ -140,7 +158,6 @@ export class Ownership {
     } catch (error) {
       this.#warn(error, `partition ${number} not opened; left to others for now`);
       await this.#lose(number, errorMessage(error));
-      await lease.release();
     }
   }
 

@@ -29,6 +29,7 @@ export class Upkeep {
   }
 
   async start(): Promise<void> {
+    if (this.#isStopped) return;
     await this.#mark();
     this.#schedule();
   }

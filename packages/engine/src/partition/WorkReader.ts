@@ -30,6 +30,8 @@ export interface WorkReaderOptions {
 
 const AWAY_BACKOFF: Backoff = { baseMs: 50, maxMs: 5_000 };
 const MOST_CONFLICTS = 10;
+/** Neither the work's fault nor anything that waiting would mend: the work is for the next owner. */
+const OWNER_CODES = new Set(['STORAGE_STALE_OWNER', 'STORAGE_CLOSED', 'ENGINE_FORMAT_UNKNOWN']);
 
 /**
  * Reads a partition's queue: puts each work into the lane of its route, sees it through whatever the servers do, and
@@ -41,6 +43,8 @@ export class WorkReader {
   readonly #acks = new AckOrder<Item>();
   readonly #stopping = new AbortController();
   #subscription: Subscription | undefined;
+  /** What was handed out before the subscription was known, without which nothing can be settled. */
+  #early: Delivery[] = [];
   #heardAt = -1;
   #acknowledgedAt = -1;
 
@@ -76,6 +80,9 @@ export class WorkReader {
       { prefetch: parts.settings.prefetch, onLost: ({ message }) => onLost(message) },
       (delivery) => this.#receive(delivery),
     );
+    // Closed before it was open: nobody else may wait for a consumer that takes nothing.
+    if (this.#stopping.signal.aborted) await this.#subscription.close();
+    for (const delivery of this.#early.splice(0)) this.#receive(delivery);
   }
 
   /** Begins nothing more; resolves when what is in hand is committed and acknowledged. */
@@ -93,16 +100,23 @@ export class WorkReader {
   #receive(delivery: Delivery): void {
     const { parts, partition, onLost } = this.#options;
     if (this.#stopping.signal.aborted) return;
+    if (!this.#subscription) {
+      this.#early.push(delivery);
+      return;
+    }
     this.#heardAt = parts.clock.now();
     try {
-      const item = { work: decodeWork(delivery.body), delivery };
+      const work = decodeWork(delivery.body);
+      // May throw: nothing is held that no lane will ever finish.
+      const route = routeOfWork(work);
+      const item = { work, delivery };
       this.#acks.add(item);
-      this.#lanes.push(routeOfWork(item.work), item);
+      this.#lanes.push(route, item);
     } catch (error) {
       parts.logger.error({ partition, workId: delivery.id, err: error }, 'work not understood');
       // A newer release has written it: it is for an engine that can read it.
       if (errorCode(error) === 'ENGINE_FORMAT_UNKNOWN') onLost(errorMessage(error));
-      else this.#subscription?.reject(delivery, errorMessage(error));
+      else this.#subscription.reject(delivery, errorMessage(error));
     }
   }
 
@@ -127,7 +141,7 @@ export class WorkReader {
   async #mayTryAgain(error: unknown, attempt: number): Promise<boolean> {
     const { parts, partition, onLost } = this.#options;
     const code = errorCode(error);
-    if (code === 'STORAGE_STALE_OWNER' || code === 'ENGINE_FORMAT_UNKNOWN') {
+    if (OWNER_CODES.has(code ?? '')) {
       onLost(errorMessage(error));
       await sleep(parts.clock, AWAY_BACKOFF.maxMs, this.#stopping.signal);
       return true;
@@ -148,8 +162,8 @@ export class WorkReader {
       { partition, workId: delivery.id, kind: work.kind, err: error },
       'work could not be handled; set aside on the dead-letter topic',
     );
-    this.#acks.remove(item);
     this.#subscription?.reject(delivery, errorMessage(error));
+    this.#settled((subscription) => this.#acks.remove(item, subscription));
     if (work.kind !== 'event') return;
     const told = { message: errorMessage(error), code: WIRE_CODES.serverError };
     const receipt = { eventId: work.event.id, threds: [], error: told, latencyMs: 0 };
@@ -157,8 +171,12 @@ export class WorkReader {
   }
 
   #finished(item: Item): void {
+    this.#settled((subscription) => this.#acks.finish(item, subscription));
+  }
+
+  #settled(acknowledge: (subscription: Subscription) => readonly Item[]): void {
     if (!this.#subscription || this.#stopping.signal.aborted) return;
-    for (const { work } of this.#acks.finish(item, this.#subscription))
+    for (const { work } of acknowledge(this.#subscription))
       this.#acknowledgedAt = Math.max(this.#acknowledgedAt, work.acceptedAt);
   }
 }

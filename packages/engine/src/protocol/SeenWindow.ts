@@ -4,7 +4,7 @@ import type { SeenId } from '@srvthreds/storage';
 export const SEEN_WINDOW = {
   /** So many of the latest are always kept. */
   latest: 256,
-  /** All accepted within so long are kept, milliseconds, */
+  /** All accepted within so long before the newest are kept, milliseconds, */
   withinMs: 60_000,
   /** but never more than this. */
   most: 4_096,
@@ -53,22 +53,25 @@ export class SeenWindow {
     return this.#ids.has(PREFIX + eventId);
   }
 
-  /** Remembers an id and forgets those whose time is over. */
-  remember(eventId: string, acceptedAt: number, now: number): SeenChange {
+  /**
+   * Remembers an id and forgets those whose time is over. That is measured by acceptance, not by the clock: what an
+   * outage has delayed came together, and none of it may be taken for a latecomer because of the others.
+   */
+  remember(eventId: string, acceptedAt: number): SeenChange {
     const id = PREFIX + eventId;
     this.#ids.set(id, acceptedAt);
-    const drop = this.#forget(now);
+    const drop = this.#forget(acceptedAt);
     const add: SeenId[] = [{ id, at: acceptedAt }];
     if (drop.length > 0) add.push({ id: FLOOR, at: this.#floor });
     return { add, drop };
   }
 
-  #forget(now: number): string[] {
+  #forget(newest: number): string[] {
     const { latest, withinMs, most } = SEEN_WINDOW;
     const dropped: string[] = [];
     for (const [id, at] of this.#ids) {
       if (this.#ids.size <= latest) break;
-      if (this.#ids.size <= most && at > now - withinMs) break;
+      if (this.#ids.size <= most && at > newest - withinMs) break;
       this.#ids.delete(id);
       this.#floor = Math.max(this.#floor, at);
       dropped.push(id);

@@ -1,4 +1,7 @@
-import type { Locals } from '../expression/Expression.ts';
+import { DEFAULT_EXPRESSION_BOUNDS, type Locals } from '../expression/Expression.ts';
+import { toPlain } from '../expression/toPlain.ts';
+
+const MOST_LENGTH = DEFAULT_EXPRESSION_BOUNDS.resultLength;
 
 /** A thred's values while a step is made: the stored ones, and what the step has set so far. */
 export class LocalsDraft implements Locals {
@@ -18,7 +21,7 @@ export class LocalsDraft implements Locals {
 
   set(name: string, value: unknown): void {
     const { [name]: _old, ...others } = this.#values;
-    const copy = value === undefined ? undefined : copyAsJson(value);
+    const copy = toPlain(value, `$setLocal('${name}', ...)`, MOST_LENGTH);
     this.#values = copy === undefined ? others : { ...others, [name]: copy };
   }
 
@@ -26,9 +29,4 @@ export class LocalsDraft implements Locals {
   restore(values: Readonly<Record<string, unknown>>): void {
     this.#values = values;
   }
-}
-
-function copyAsJson(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return JSON.parse(JSON.stringify(value)) as unknown;
 }

@@ -1,4 +1,4 @@
-import type { Event } from '@srvthreds/core';
+import type { Event, EventError } from '@srvthreds/core';
 import type { ThredState } from './ThredState.ts';
 
 /** A message as a step decides it: addresses resolved, not yet numbered for a queue. */
@@ -22,4 +22,6 @@ export interface StepResult {
   readonly state: ThredState;
   readonly messages: readonly StepMessage[];
   readonly log: readonly StepLog[];
+  /** What the sender was told, if the event found its thred ended by an expiry that the same step made. */
+  readonly refusal?: EventError;
 }

@@ -3,6 +3,7 @@ import {
   SYSTEM_SOURCE,
   WIRE_CODES,
   type Event,
+  type EventData,
   type EventError,
 } from '@srvthreds/core';
 import { RefusedError } from '../errors.ts';
@@ -41,12 +42,14 @@ export function failureNotice(
     source: SYSTEM_SOURCE,
     ...(typeof failed.thredId === 'string' ? { thredId: failed.thredId } : {}),
     re: failed.id,
-    data: {
-      title: `Failure processing Event ${failed.id} : ${error.message}`,
-      content: { error },
-    },
+    data: failureData(failed.id, error),
     time: now,
   };
+}
+
+/** What anybody is told of a failure. */
+export function failureData(eventId: string, error: EventError): EventData {
+  return { title: `Failure processing Event ${eventId} : ${error.message}`, content: { error } };
 }
 
 function messageOf(error: unknown): string {

@@ -1,11 +1,12 @@
 import { EVENT_TYPES, type Event } from '@srvthreds/core';
 import { ADMIN_ROLE } from '../directory/Directory.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError, noSuchThred } from '../errors.ts';
 import { allowsSource } from './allowsSource.ts';
 import { broadcast, echo } from './broadcast.ts';
 import type { CompiledDirectives, CompiledPattern } from './CompiledPattern.ts';
 import { evaluateCondition } from './evaluateCondition.ts';
 import { makeMessage, type AddressedEvent } from './makeMessage.ts';
+import { failureData, toEventError } from './notification.ts';
 import { people, resolveAddresses } from './resolveAddresses.ts';
 import type { StepContext } from './StepContext.ts';
 import { StepDraft } from './StepDraft.ts';
@@ -30,7 +31,19 @@ export async function step(
   if (isErrorReport(event, draft)) return passOn(event, draft);
   await expireIfOverdue(draft);
   if (event.type === EVENT_TYPES.clientBroadcast) return tellAll(event, draft);
-  if (draft.status === 't') return draft.finish();
+  if (draft.status === 't') return refuseLate(event, draft);
+  await react(event, draft);
+  return draft.finish();
+}
+
+/** A thred's first step, with the event that starts it; whatever that event reports, it is an input. Pure, like `step`. */
+export async function firstStep(
+  pattern: CompiledPattern,
+  thredId: string,
+  event: Event,
+  context: StepContext,
+): Promise<StepResult> {
+  const draft = new StepDraft(pattern, newThred(pattern, thredId, context), context);
   await react(event, draft);
   return draft.finish();
 }
@@ -47,7 +60,7 @@ export async function expire(
 }
 
 /** A thred as it is born, in its first reaction, before its first event. */
-export function newThred(pattern: CompiledPattern, id: string, { now }: StepContext): ThredState {
+function newThred(pattern: CompiledPattern, id: string, { now }: StepContext): ThredState {
   return {
     format: 1,
     kind: 'thred',
@@ -133,6 +146,18 @@ async function makeExpiry(draft: StepDraft): Promise<void> {
   if (input) await react(input, draft);
 }
 
+/** The expiry has ended the thred: the sender is told the same as if the timer had come before the event. */
+function refuseLate({ id, source }: Event, draft: StepDraft): StepResult {
+  const refusal = toEventError(noSuchThred(draft.thredId));
+  if (!draft.context.directory.isService(source.id))
+    draft.send(
+      [source.id],
+      draft.newEvent(EVENT_TYPES.tell, { data: failureData(id, refusal), re: id }),
+    );
+  draft.log.push({ type: 'e' });
+  return { ...draft.finish(), refusal };
+}
+
 function logMove(type: 'm' | 'x', from: string | undefined, draft: StepDraft): void {
   const to = draft.reaction?.name;
   draft.log.push({
@@ -161,10 +186,7 @@ function isErrorReport({ data, source }: Event, { participants, context }: StepD
 function passOn(event: Event, draft: StepDraft): StepResult {
   const error = event.data!.content!.error!;
   const to = people(draft.participants, draft.context.directory);
-  const data = {
-    title: `Failure processing Event ${event.id} : ${error.message}`,
-    content: { error },
-  };
+  const data = failureData(event.id, error);
   if (to.length > 0) draft.send(to, draft.newEvent(EVENT_TYPES.tell, { data, re: event.id }));
   draft.log.push({ type: 'e', ...(draft.reaction ? { from: draft.reaction.name } : {}) });
   return draft.finish();

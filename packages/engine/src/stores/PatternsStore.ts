@@ -47,6 +47,9 @@ export class PatternsStore {
   #index = new PatternIndex([]);
   #active: Readonly<Record<string, string>> = {};
   #etag: string | undefined;
+  /** How often the catalogue has been read, and which of these readings is in use. */
+  #readings = 0;
+  #inUse = 0;
 
   /** @param bounds how much an expression may cost */
   constructor(storage: Storage, { bounds }: { readonly bounds?: ExpressionBounds } = {}) {
@@ -121,11 +124,16 @@ export class PatternsStore {
 
   /** Takes over what others have changed. @returns true if anything had changed */
   async refresh(): Promise<boolean> {
+    const reading = ++this.#readings;
     const { catalogue, etag } = await this.#readCatalogue();
-    if (etag === this.#etag) return false;
     const compiled: CompiledPattern[] = [];
-    for (const [id, version] of Object.entries(catalogue.active))
-      compiled.push(await this.version(id, version));
+    if (etag !== this.#etag)
+      for (const [id, version] of Object.entries(catalogue.active))
+        compiled.push(await this.version(id, version));
+    // A later reading may have been faster; it is at least as new.
+    if (reading < this.#inUse) return false;
+    this.#inUse = reading;
+    if (etag === this.#etag) return false;
     this.#active = catalogue.active;
     this.#index = new PatternIndex(compiled);
     this.#etag = etag;

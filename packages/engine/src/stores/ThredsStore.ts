@@ -46,6 +46,23 @@ export class ThredsStore {
     return state?.kind === 'thred' ? state : undefined;
   }
 
+  /** A thred that is alive or finished, as it is shown to people; undefined if there is none. */
+  async view(thredId: string): Promise<ThredView | undefined> {
+    const state = await this.state(thredId);
+    if (!state) return undefined;
+    return thredView(state, await this.patterns.version(state.patternId, state.patternVersion));
+  }
+
+  /** How many threds are alive or finished, of one pattern or of all. */
+  async count({ patternId }: { readonly patternId?: string } = {}): Promise<number> {
+    const label = patternId === undefined ? LIVE_LABEL : liveLabel(patternId);
+    const partitions = Array.from({ length: this.partitions }, (_, partition) => partition);
+    const counts = await Promise.all(
+      partitions.map((partition) => this.#storage.count(partition, label)),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   /** What is left of a thred that has ended; undefined if it has not, never was, or its traces are gone. */
   async tombstone(thredId: string): Promise<Tombstone | undefined> {
     const state = await this.#read(thredId);

@@ -6,6 +6,8 @@ const RESEND_MS = 5_000;
 /** The store is looked at again after so long, whatever is known: a commit with a lost reply may have set a timer. */
 const LOOK_MS = 5_000;
 const BATCH = 256;
+/** With more due than a batch, the next look waits until some of them have been handled. */
+const NEXT_BATCH_MS = 50;
 
 export interface TimerLoopOptions {
   readonly storage: Storage;
@@ -23,6 +25,7 @@ export class TimerLoop {
   #wakeAt = Infinity;
   #cancel: Cancel | undefined;
   #running = false;
+  #wanted = false;
   #stopped = false;
 
   constructor(options: TimerLoopOptions) {
@@ -40,9 +43,12 @@ export class TimerLoop {
 
   /** Looks at the store now, and sends what is due. */
   async look(): Promise<void> {
-    if (this.#running || this.#stopped) return;
-    this.#running = true;
+    if (this.#stopped) return;
     this.#wakeAt = Infinity;
+    // The look under way may have read the store too early: it is followed by another one.
+    this.#wanted = this.#running;
+    if (this.#running) return;
+    this.#running = true;
     const { clock, logger, partition } = this.#options;
     let next = clock.now() + LOOK_MS;
     try {
@@ -51,7 +57,7 @@ export class TimerLoop {
       logger.warn({ partition, err: error }, `timers not read: ${errorMessage(error)}`);
     } finally {
       this.#running = false;
-      this.noteDue(next);
+      this.noteDue(this.#wanted ? clock.now() : next);
     }
   }
 
@@ -72,7 +78,8 @@ export class TimerLoop {
       await send(timer);
       this.#sentAt.set(key, now);
     }
-    return nextDueAt ?? Infinity;
+    if (nextDueAt === undefined) return Infinity;
+    return nextDueAt > now ? nextDueAt : now + NEXT_BATCH_MS;
   }
 
   #forgetHandled(due: readonly StoredTimer[]): void {

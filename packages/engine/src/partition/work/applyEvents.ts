@@ -6,6 +6,7 @@ import { thredView } from '../../protocol/thredView.ts';
 import { verdict } from '../../protocol/verdict.ts';
 import type { BoundWork } from '../../protocol/Work.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
+import { patiently } from '../../expression/patiently.ts';
 import { step } from '../../step/step.ts';
 import type { StepResult } from '../../step/StepResult.ts';
 import type { ThredState } from '../../step/ThredState.ts';
@@ -66,7 +67,8 @@ async function stepAll(
     if (current.status === 't' || !isNew) break;
     const context = stepContext(scope, event.id, acceptedAt);
     try {
-      const result = await step(pattern, current, event, context);
+      const before = current;
+      const result = await patiently(() => step(pattern, before, event, context));
       stepped.push({ work, result, now: context.now });
       current = result.state;
       ids.add(event.id);
@@ -88,9 +90,7 @@ async function commitSteps(
     before: state,
     after: stepped.at(-1)!.result.state,
     seen: joinSeen(
-      stepped.map(({ work, now }): SeenChange =>
-        seen.remember(work.event.id, work.acceptedAt, now),
-      ),
+      stepped.map(({ work }): SeenChange => seen.remember(work.event.id, work.acceptedAt)),
     ),
     messages: stepped.flatMap(({ result }) => result.messages),
     journal: stepped.map((one) => journalOf(one, pattern)),
@@ -107,10 +107,12 @@ async function commitSteps(
       eventId: work.event.id,
       outcome: outcomeOf(result),
       threds: [state.id],
+      ...(result.refusal ? { error: result.refusal } : {}),
     });
 }
 
-function outcomeOf({ log }: StepResult): Outcome {
+function outcomeOf({ log, refusal }: StepResult): Outcome {
+  if (refusal) return 'unknown-thred';
   return log.at(-1)?.type === 'nm' && !log.some(({ type }) => type === 'm')
     ? 'no-match'
     : 'applied';
@@ -127,5 +129,6 @@ function journalOf({ work, result, now }: Stepped, pattern: CompiledPattern): Jo
     log: result.log,
     messages: result.messages,
     thred: thredView(result.state, pattern),
+    ...(result.refusal ? { error: result.refusal } : {}),
   };
 }

@@ -27,7 +27,7 @@ export async function commitFailure(
     pattern,
     before: state,
     after: notice ? { ...state, messages: state.messages + 1 } : state,
-    seen: seen.remember(event.id, acceptedAt, now),
+    seen: seen.remember(event.id, acceptedAt),
     messages,
     journal: [
       {

@@ -1,5 +1,5 @@
 import { SYSTEM_THRED_ID, WIRE_CODES } from '@srvthreds/core';
-import { RefusedError } from '../../errors.ts';
+import { noSuchThred, RefusedError } from '../../errors.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { verdict } from '../../protocol/verdict.ts';
 import type { BoundWork } from '../../protocol/Work.ts';
@@ -48,10 +48,7 @@ async function refuse(work: BoundWork, scope: PartitionScope): Promise<number> {
           'expected an admin service for system events, found none',
           WIRE_CODES.clientError,
         )
-      : new RefusedError(
-          `Thred ${work.event.thredId} does not exist`,
-          WIRE_CODES.thredDoesNotExist,
-        );
+      : noSuchThred(work.event.thredId);
   await closeEvent(work, { kind: 'unknown-thred', errors: [error] }, scope);
   return 1;
 }

@@ -3,6 +3,7 @@ import { thredKey } from '../../protocol/aggregates.ts';
 import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import type { TimerWork } from '../../protocol/Work.ts';
+import { patiently } from '../../expression/patiently.ts';
 import { expire } from '../../step/step.ts';
 import type { StepResult } from '../../step/StepResult.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
@@ -54,7 +55,7 @@ async function decide(
   const base = { pattern, before: thred.state, seen: NOTHING_SEEN, acceptedAt };
   const entry = { format: 1, thredId: work.thredId, acceptedAt, now } as const;
   try {
-    const { state, messages, log } = await make();
+    const { state, messages, log } = await patiently(make);
     const view = thredView(state, pattern);
     const journal = [{ ...entry, kind: 'expiry', log, messages, thred: view } as const];
     return { ...base, after: state, messages, journal };

@@ -1,4 +1,4 @@
-import { startedThredId, WIRE_CODES } from '@srvthreds/core';
+import { EVENT_TYPES, startedThredId, WIRE_CODES } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import { RefusedError } from '../../errors.ts';
 import { matchPatterns, type Matches } from '../../match/matchPatterns.ts';
@@ -12,16 +12,22 @@ import { startThred } from './startThred.ts';
 
 type Failure = Matches['failed'][number];
 
+const NO_MATCHES: Matches = { matched: [], failed: [] };
+
 /**
  * Starts a thred from every pattern that an event satisfies. They are born in the partition in which their event is
  * handled, and a repeat gives the same ids, so "only if absent" is all that keeps a start from happening twice.
  */
 export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope): Promise<number> {
   const { event, acceptedAt } = work;
-  const { patterns } = scope.parts;
-  const context = stepContext(scope, event.id, acceptedAt);
-  const matches = await matchPatterns(patterns.candidates(event), event, context);
+  const isBroadcast = event.type === EVENT_TYPES.clientBroadcast;
+  const matches = isBroadcast ? NO_MATCHES : await match(work, scope);
   if (acceptedAt <= scope.startFloor()) return handleOld(work, matches, scope);
+  if (isBroadcast) {
+    const error = new RefusedError('expected a thredId, found none', WIRE_CODES.missingArgument);
+    await closeEvent(work, { kind: 'failed', errors: [error] }, scope);
+    return 1;
+  }
   const threds: string[] = [];
   const failed: Failure[] = [...matches.failed];
   let born = 0;
@@ -41,6 +47,11 @@ export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope):
     });
   else await close(work, threds, failed, scope);
   return 1;
+}
+
+function match({ event, acceptedAt }: AcceptedEvent, scope: PartitionScope): Promise<Matches> {
+  const candidates = scope.parts.patterns.candidates(event);
+  return matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt));
 }
 
 async function close(

@@ -5,7 +5,8 @@ import { planThred, stateAfter, type ThredDecision } from '../../protocol/planTh
 import { SeenWindow } from '../../protocol/SeenWindow.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
-import { newThred, step } from '../../step/step.ts';
+import { patiently } from '../../expression/patiently.ts';
+import { firstStep } from '../../step/step.ts';
 import type { StepResult } from '../../step/StepResult.ts';
 import { stepContext, type PartitionScope } from '../PartitionScope.ts';
 
@@ -23,7 +24,7 @@ export async function startThred(
   const context = stepContext(scope, event.id, acceptedAt);
   let result: StepResult;
   try {
-    result = await step(pattern, newThred(pattern, thredId, context), event, context);
+    result = await patiently(() => firstStep(pattern, thredId, event, context));
   } catch (error) {
     return { outcome: 'failed', error };
   }
@@ -32,7 +33,7 @@ export async function startThred(
     pattern,
     before: undefined,
     after: result.state,
-    seen: seen.remember(event.id, acceptedAt, context.now),
+    seen: seen.remember(event.id, acceptedAt),
     messages: result.messages,
     journal: [
       {

@@ -1,0 +1,189 @@
+import { FakeClock } from '@srvthreds/core';
+import { EventQ } from '@srvthreds/queue';
+import { StorageError, type Lease, type Storage } from '@srvthreds/storage';
+import { MemoryStorage } from '@srvthreds/storage/memory';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Engine, EngineOptions } from '../../src/index.ts';
+import { counter, event } from '../kit/patterns.ts';
+import { Scene } from '../kit/Scene.ts';
+
+const ROUND_MS = 400;
+
+/** Leases that a test can let go wrong. */
+class Leases {
+  readonly storage: Storage;
+  error: Error | undefined;
+
+  constructor(inner: Storage) {
+    this.storage = new Proxy(inner, {
+      get: (target, name: keyof Storage) => {
+        if (name !== 'acquire') return (target[name] as () => unknown).bind(target);
+        return async (...call: Parameters<Storage['acquire']>) => {
+          const lease = await target.acquire(...call);
+          return lease && this.#watched(lease);
+        };
+      },
+    });
+  }
+
+  #watched(lease: Lease): Lease {
+    return {
+      name: lease.name,
+      fence: lease.fence,
+      release: () => lease.release(),
+      renew: async () => {
+        if (this.error) throw this.error;
+        await lease.renew();
+      },
+    };
+  }
+}
+
+const counts = (...engines: readonly Engine[]) =>
+  engines.map(({ health }) => health.partitions.length);
+
+/** All that the engines own, in order. */
+const allOwned = (...engines: readonly Engine[]): number[] =>
+  engines.flatMap(({ health }) => health.partitions).toSorted((a, b) => a - b);
+
+/** Every partition, once. */
+const WHOLE = [...Array(16).keys()];
+
+describe('Ownership', () => {
+  let scene: Scene;
+  beforeEach(() => {
+    scene = new Scene({ partitions: 16 });
+  });
+
+  const start = (options: Partial<EngineOptions> = {}) =>
+    scene.start({ patterns: [counter], ...options });
+
+  it('gives one engine everything at once', async () => {
+    expect(allOwned(await start())).toEqual(WHOLE);
+  });
+
+  it('shares evenly when engines come, giving surplus ones back one at a time', async () => {
+    const first = await start();
+    const second = await start();
+    expect(counts(first, second)).toEqual([16, 0]);
+    await scene.clock.advance(ROUND_MS);
+    await scene.clock.advance(ROUND_MS);
+    expect(counts(first)[0]).toBeGreaterThanOrEqual(14);
+    await scene.clock.advance(10_000);
+    expect(counts(first, second)).toEqual([8, 8]);
+    expect(allOwned(first, second)).toEqual(WHOLE);
+    const third = await start();
+    await scene.clock.advance(10_000);
+    expect(counts(first, second, third).toSorted((a, b) => a - b)).toEqual([4, 6, 6]);
+    expect(allOwned(first, second, third)).toEqual(WHOLE);
+  });
+
+  it('takes over at once what an engine that stops gives back', async () => {
+    const [first, second] = [await start(), await start()];
+    await scene.clock.advance(10_000);
+    await first.shutdown();
+    expect(counts(first, second)).toEqual([0, 8]);
+    await scene.clock.advance(2 * ROUND_MS);
+    expect(allOwned(second)).toEqual(WHOLE);
+  });
+
+  it('takes over what an engine that died held, when its leases have ended', async () => {
+    const leases = new Leases(scene.storage);
+    const dying = await start({ storage: leases.storage });
+    const other = await start();
+    await scene.clock.advance(10_000);
+    // Its word no longer reaches the store.
+    leases.error = new StorageError('STORAGE_UNAVAILABLE', 'away', { retryable: true });
+    await scene.clock.advance(1_000);
+    expect(counts(other)).toEqual([8]);
+    await scene.clock.advance(2_000);
+    expect(counts(other)).toEqual([16]);
+    // It does not know yet; when it hears of it, it gives in.
+    expect(counts(dying)).toEqual([8]);
+    leases.error = undefined;
+    await scene.clock.advance(10_000);
+    expect(counts(dying, other)).toEqual([8, 8]);
+    expect(allOwned(dying, other)).toEqual(WHOLE);
+  });
+
+  it('gives up what was taken from it, and leaves it to others for a while', async () => {
+    const leases = new Leases(scene.storage);
+    const engine = await start({ storage: leases.storage });
+    leases.error = new StorageError('STORAGE_LEASE_LOST', 'lost');
+    await scene.clock.advance(ROUND_MS);
+    expect(counts(engine)).toEqual([0]);
+    leases.error = undefined;
+    await scene.clock.advance(ROUND_MS);
+    expect(counts(engine)).toEqual([0]);
+    await scene.clock.advance(3_000);
+    expect(allOwned(engine)).toEqual(WHOLE);
+    const warned = scene.logged.filter(({ message }) => message === 'partition lost');
+    expect(warned).toHaveLength(16);
+  });
+
+  it('keeps what it holds while the store is away for a moment', async () => {
+    const leases = new Leases(scene.storage);
+    const engine = await start({ storage: leases.storage });
+    leases.error = new StorageError('STORAGE_UNAVAILABLE', 'away', { retryable: true });
+    await scene.clock.advance(1_000);
+    leases.error = undefined;
+    await scene.clock.advance(5_000);
+    expect(allOwned(engine)).toEqual(WHOLE);
+    expect(scene.logged.filter(({ message }) => message === 'partition lost')).toEqual([]);
+  });
+
+  it('gives a partition back to which the queue hands nothing, not even its own marker', async () => {
+    // Somebody else sits in front of the queue of partition 3.
+    const squatter = await scene.inboundQ.subscribe(3, { prefetch: 1 }, () => undefined);
+    const engine = await start();
+    expect(allOwned(engine)).toEqual(WHOLE);
+    await scene.clock.advance(10_000);
+    expect(scene.logged).toContainEqual(
+      expect.objectContaining({
+        message: 'partition lost',
+        fields: expect.objectContaining({
+          partition: 3,
+          reason: expect.stringContaining('marker'),
+        }),
+      }),
+    );
+    await squatter.close();
+    await scene.clock.advance(20_000);
+    expect(allOwned(engine)).toEqual(WHOLE);
+    expect(await engine.inboundQ.depth(3)).toEqual({ waiting: 0, unsettled: 0 });
+  });
+
+  it('survives a store that fails while it shuts down', async () => {
+    const leases = new Leases(scene.storage);
+    const engine = await start({ storage: leases.storage });
+    engine.onMessage(() => new Promise<void>(() => undefined));
+    await engine.handle(event('e1', 'open'));
+    leases.error = new StorageError('STORAGE_UNAVAILABLE', 'away', { retryable: true });
+    const stopped = engine.shutdown({ graceMs: 5_000 });
+    await scene.clock.advance(6_000);
+    await stopped;
+    expect(counts(engine)).toEqual([0]);
+  });
+
+  it('counts itself when its own member lease is lost', async () => {
+    const clock = new FakeClock();
+    const storage = new MemoryStorage({ clock });
+    const two = new Scene({ clock, storage, partitions: 2 });
+    const engine = await two.start();
+    await clock.advance(2_000);
+    expect(await storage.leases('member/')).toMatchObject([
+      { name: `member/${engine.id}`, holder: two.service.identity },
+    ]);
+    await engine.shutdown();
+    expect(await storage.leases('')).toEqual([]);
+  });
+
+  it('is renewed for as long as the engine runs', async () => {
+    const engine = await start();
+    await scene.clock.advance(60_000);
+    expect(allOwned(engine)).toEqual(WHOLE);
+    expect(scene.logged.filter(({ level }) => level === 'warn')).toEqual([]);
+    const inboundQ = new EventQ(scene.service, { clock: scene.clock });
+    expect(await inboundQ.depth(0)).toEqual({ waiting: 0, unsettled: 0 });
+  });
+});
