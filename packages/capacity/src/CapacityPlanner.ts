@@ -20,7 +20,6 @@ import { requiredInstances } from './requiredInstances.ts';
  *   law
  */
 // The seed gives the planner this form, and callers know it by it.
-// eslint-disable-next-line typescript/no-extraneous-class
 export class CapacityPlanner {
   /**
    * Engine instances for a stream of events:

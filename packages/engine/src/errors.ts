@@ -1,10 +1,4 @@
-import {
-  SrvThredsError,
-  WIRE_CODES,
-  type ErrorCodeRow,
-  type ErrorDetail,
-  type WireCode,
-} from '@srvthreds/core';
+import { SrvThredsError, WIRE_CODES, type ErrorCodeRow, type WireCode } from '@srvthreds/core';
 
 /** Codes thrown by `@srvthreds/engine`. */
 export const ENGINE_ERRORS = {

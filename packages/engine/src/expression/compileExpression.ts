@@ -38,7 +38,7 @@ export function compileExpression(
   const parsed = parse(text, bounds);
   return {
     text,
-    syntax: parsed.ast() as unknown as SyntaxNode,
+    syntax: parsed.ast() as SyntaxNode,
     evaluate: async (scope) => {
       let value: unknown;
       try {

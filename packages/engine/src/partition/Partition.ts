@@ -1,4 +1,4 @@
-import { errorCode } from '@srvthreds/core';
+import { errorCode, sleep } from '@srvthreds/core';
 import { eventTopic } from '@srvthreds/queue';
 import type { Changes, Lease, StoredTimer } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
@@ -114,17 +114,16 @@ export class Partition {
   }
 
   async #finishWithin(graceMs: number): Promise<void> {
-    let cancel = (): void => undefined;
-    const tooLate = new Promise<void>((resolve) => {
-      cancel = this.#parts.clock.after(graceMs, resolve);
-    });
-    const finish = async (): Promise<void> => {
-      await this.#reader.finish();
-      await this.#publisher.drained();
-      await this.#settler.flushed();
-    };
-    await Promise.race([finish(), tooLate]);
-    cancel();
+    const finished = new AbortController();
+    const tooLate = sleep(this.#parts.clock, graceMs, finished.signal);
+    await Promise.race([this.#finish(), tooLate]);
+    finished.abort();
+  }
+
+  async #finish(): Promise<void> {
+    await this.#reader.finish();
+    await this.#publisher.drained();
+    await this.#settler.flushed();
   }
 
   #newCommitter(): Committer {

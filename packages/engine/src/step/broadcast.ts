@@ -54,5 +54,5 @@ function withSource(
   messageSource: EventSource,
   extra: Readonly<Record<string, unknown>>,
 ): EventValues {
-  return { ...values, ...extra, messageSource };
+  return Object.assign({}, values, extra, { messageSource });
 }

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type Event, type EventData } from '@srvthreds/core';
+import { EVENT_TYPES, type Event } from '@srvthreds/core';
 import { EngineError } from '../errors.ts';
 import { namedPublishLocal } from '../expression/bindings.ts';
 import type { CompiledPublish, CompiledTransform } from './CompiledPattern.ts';
@@ -41,8 +41,8 @@ async function makeEvent(
     : await requireExpression(templateXpr).evaluate(scope);
   const re = await reExpression?.evaluate(scope);
   return draft.newEvent(EVENT_TYPES.tell, {
-    ...(data === undefined || data === null ? {} : { data: data as EventData }),
-    ...(re ? { re: String(re) } : {}),
+    ...(data === undefined || data === null ? {} : { data }),
+    ...(re ? { re: typeof re === 'string' ? re : JSON.stringify(re) } : {}),
   });
 }
 
