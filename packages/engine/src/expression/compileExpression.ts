@@ -38,7 +38,7 @@ export function compileExpression(
   const parsed = parse(text, bounds);
   return {
     text,
-    syntax: parsed.ast() as SyntaxNode,
+    syntax: parsed.ast(),
     evaluate: async (scope) => {
       let value: unknown;
       try {
