@@ -14,6 +14,16 @@ export const QUEUE_ERRORS = {
     means: 'The broker does not answer.',
     remedy: 'Wait: engines go on by themselves; producers send the same event again.',
   },
+  QUEUE_NO_ROUTE: {
+    means: 'The broker sent a message back: no queue takes its topic. The queue was deleted.',
+    remedy: 'Find out who deletes queues; the queue is made again when the topic is used next.',
+  },
+  QUEUE_REFUSED: {
+    means:
+      'The broker refuses an operation: a queue was made with other settings, or a right is missing.',
+    remedy:
+      'Read what the broker says; use the same settings in all programs, or delete the queue.',
+  },
   QUEUE_CLOSED: {
     means: 'The queue was used after it was closed.',
     remedy: 'Shut the engines and agents down before the queue.',

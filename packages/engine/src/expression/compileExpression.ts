@@ -2,12 +2,7 @@ import { errorMessage } from '@srvthreds/core';
 import jsonata from 'jsonata';
 import { EngineError } from '../errors.ts';
 import { bindings, inputDocument } from './bindings.ts';
-import {
-  DEFAULT_EXPRESSION_BOUNDS,
-  type Expression,
-  type ExpressionBounds,
-  type SyntaxNode,
-} from './Expression.ts';
+import { DEFAULT_EXPRESSION_BOUNDS, type Expression, type ExpressionBounds } from './Expression.ts';
 import { toPlain } from './toPlain.ts';
 
 // The language's own codes for running too long, going too deep, and making a list too long.
