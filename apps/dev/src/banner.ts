@@ -1,15 +1,23 @@
+import { IN_MEMORY } from './createDevEngine.ts';
+
 /** What is said at the start, once everything runs. */
 export interface Started {
   readonly url: string;
   readonly patterns: readonly string[];
   readonly isLoopback: boolean;
+  /** File, or `memory`. */
+  readonly data: string;
   /** From the start of the process, milliseconds. */
   readonly startMs: number;
 }
 
-export function banner({ url, patterns, isLoopback, startMs }: Started): string {
+export function banner({ url, patterns, isLoopback, data, startMs }: Started): string {
+  const kept =
+    data === IN_MEMORY
+      ? 'Everything is in memory and ends with it.'
+      : `What happens is kept in ${data}; the next start goes on from there.`;
   const reach = isLoopback
-    ? 'Only this machine can reach it; there is no log-in, and everything is in memory.'
+    ? 'Only this machine can reach it; there is no log-in.'
     : 'CAUTION: whoever reaches this address can read and send everything; there is no log-in.';
   return [
     '',
@@ -17,6 +25,7 @@ export function banner({ url, patterns, isLoopback, startMs }: Started): string 
     '',
     `  Patterns: ${patterns.join(', ')}`,
     `  ${reach}`,
+    `  ${kept}`,
     `  Started in ${Math.round(startMs)} ms. Ctrl+C ends it.`,
     '',
     '',

@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { fileURLToPath } from 'node:url';
 import { errorMessage, randomId, SystemClock, type Clock } from '@srvthreds/core';
-import { createEngine, staticDirectory, type Engine } from '@srvthreds/engine';
+import type { Engine } from '@srvthreds/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { DevConfig } from './config.ts';
-import { DIRECTORY } from './directory.ts';
+import { createDevEngine } from './createDevEngine.ts';
 import { closeServer } from './http/closeServer.ts';
 import { createHttp, MAX_BODY_BYTES } from './http/createHttp.ts';
 import { eventRoutes } from './http/eventRoutes.ts';
@@ -51,11 +51,11 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
   const { logger, clock = new SystemClock() } = options;
   const address = await addressOf(config.host);
   const isLoopback = isLoopbackAddress(address);
-  const engine = await createEngine({ directory: staticDirectory(DIRECTORY), clock, logger });
+  const { engine, start, close } = await createDevEngine(config.data, { clock, logger });
   try {
     await loadPatterns(config.patternsFolder, engine.patterns);
   } catch (error) {
-    await engine.shutdown();
+    await close();
     throw error;
   }
   const intake = new Intake(engine);
@@ -76,11 +76,16 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
       showLines();
     },
   });
-  engine.onMessage(openGateway(io, { intake, logger }));
+  const gateway = openGateway(io, { intake, logger });
+  // What was delivered before a restart is in nobody's mailbox any more, but in the journal.
+  await tail.catchUp();
+  gateway.restore(recent.all);
+  engine.onMessage(gateway.deliver);
   eventRoutes(http, intake);
   thredRoutes(http, { threds: engine.threds, tail, recent });
   statusRoutes(http, { engine, intake, metrics: createMetrics(engine, io) });
   tail.start();
+  await start();
   return {
     engine,
     http,
@@ -88,8 +93,8 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
     listen: () => listen(http, { ...config, address }),
     close: once(async () => {
       await intake.close();
-      await engine.shutdown();
       tail.stop();
+      await close();
       await closeServer(http, io);
     }),
   };

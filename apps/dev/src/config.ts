@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { IN_MEMORY } from './createDevEngine.ts';
 import { StartError } from './StartError.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -13,12 +14,15 @@ export interface DevConfig {
   /** Absolute. */
   readonly patternsFolder: string;
   readonly logLevel: LogLevel;
+  /** File with everything that must survive a restart, absolute; or `memory`. */
+  readonly data: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ConfigDefaults {
   readonly patternsFolder: string;
+  readonly data: string;
   readonly isFolder: (path: string) => boolean;
 }
 
@@ -44,6 +48,7 @@ export function readConfig(env: Environment, defaults: ConfigDefaults): DevConfi
     host: valueOf(readings.host),
     patternsFolder: valueOf(readings.patternsFolder),
     logLevel: valueOf(readings.logLevel),
+    data: readData(env['DATA'] || defaults.data),
   };
 }
 
@@ -62,6 +67,10 @@ function readFolder(text: string, isFolder: (path: string) => boolean): Reading<
   const path = resolve(text);
   if (isFolder(path)) return { value: path };
   return { problem: `PATTERNS: expected a folder with pattern files, found none at ${path}` };
+}
+
+function readData(text: string): string {
+  return text === IN_MEMORY ? text : resolve(text);
 }
 
 function readLogLevel(text: string): Reading<LogLevel> {

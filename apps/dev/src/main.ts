@@ -8,10 +8,12 @@ import { onStopSignal } from './onStopSignal.ts';
 import { StartError } from './StartError.ts';
 
 const PATTERNS_FOLDER = fileURLToPath(new URL('../patterns', import.meta.url));
+const DATA_FILE = fileURLToPath(new URL('../../../.data/dev.db', import.meta.url));
 
 async function start(): Promise<void> {
   const config = readConfig(process.env, {
     patternsFolder: PATTERNS_FOLDER,
+    data: DATA_FILE,
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   });
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
@@ -20,7 +22,9 @@ async function start(): Promise<void> {
   const url = await app.listen();
   const { engine, isLoopback } = app;
   const patterns = Object.keys(engine.patterns.active);
-  process.stdout.write(banner({ url, patterns, isLoopback, startMs: performance.now() }));
+  process.stdout.write(
+    banner({ url, patterns, isLoopback, data: config.data, startMs: performance.now() }),
+  );
 }
 
 async function stop(app: DevApp): Promise<void> {

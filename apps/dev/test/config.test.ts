@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { StartError } from '../src/StartError.ts';
 
-const defaults = { patternsFolder: '/patterns', isFolder: (path: string) => path !== '/nowhere' };
+const defaults = {
+  patternsFolder: '/patterns',
+  data: '/data.db',
+  isFolder: (path: string) => path !== '/nowhere',
+};
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -21,6 +25,7 @@ describe('readConfig', () => {
       port: 3001,
       host: '127.0.0.1',
       patternsFolder: '/patterns',
+      data: '/data.db',
       logLevel: 'warn',
     };
     expect(readConfig({}, defaults)).toEqual(expected);
@@ -34,6 +39,7 @@ describe('readConfig', () => {
     expect(readConfig(env, defaults)).toEqual({
       port: 0,
       host: '::1',
+      data: '/data.db',
       patternsFolder: resolve('mine'),
       logLevel: 'debug',
     });

@@ -10,7 +10,7 @@ const WAIT_MS = 20_000;
 
 function run(env: Record<string, string>) {
   const child = spawn(process.execPath, ['--conditions=@srvthreds/source', MAIN], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, DATA: 'memory', ...env },
     signal: AbortSignal.timeout(WAIT_MS),
   });
   const exited = once(child, 'exit').then(([code]) => code as number);

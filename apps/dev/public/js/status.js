@@ -43,6 +43,6 @@ export function showHealth(isNow) {
 export function showReach({ isLoopback }) {
   document.querySelector('.foot').dataset.reach = isLoopback ? 'own' : 'open';
   byId('reach').textContent = isLoopback
-    ? 'A development app without log-in. Only this machine can reach it; everything is in memory and ends with it.'
+    ? 'A development app without log-in. Only this machine can reach it.'
     : 'A development app without log-in: whoever reaches this address can read and send everything.';
 }

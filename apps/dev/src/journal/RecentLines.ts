@@ -54,6 +54,11 @@ export class RecentLines {
     };
   }
 
+  /** Every line that is kept, oldest first. */
+  get all(): readonly JournalLine[] {
+    return this.#kept.map(({ line }) => line);
+  }
+
   /** Lines about one thred, oldest first. */
   ofThred(thredId: string): readonly JournalLine[] {
     return this.#kept.filter(({ line }) => line.thredId === thredId).map(({ line }) => line);

@@ -1,4 +1,5 @@
 import { errorMessage, type Logger, type Message } from '@srvthreds/core';
+import type { JournalLine } from '@srvthreds/engine';
 import type { Server, Socket } from 'socket.io';
 import { describeFailure, statusOf } from '../failure.ts';
 import type { Intake } from '../Intake.ts';
@@ -18,12 +19,16 @@ export type Answer =
 
 type Acknowledge = (answer: Answer) => void;
 
-/**
- * The namespace `/`: participants send events and get their messages, both as `message` events.
- *
- * @returns delivers a message: to those who are connected at once, to the others when they come
- */
-export function openGateway(io: Server, options: GatewayOptions): (message: Message) => void {
+/** The way to the participants. */
+export interface Gateway {
+  /** Delivers a message: to those who are connected at once, to the others when they come. */
+  readonly deliver: (message: Message) => void;
+  /** Puts messages of an earlier process back into the mailboxes. */
+  readonly restore: (lines: readonly JournalLine[]) => void;
+}
+
+/** The namespace `/`: participants send events and get their messages, both as `message` events. */
+export function openGateway(io: Server, options: GatewayOptions): Gateway {
   const { mailboxes = new Mailboxes() } = options;
   const participants = io.of('/');
   participants.use((socket, next) => {
@@ -47,7 +52,7 @@ export function openGateway(io: Server, options: GatewayOptions): (message: Mess
       if (typeof acknowledge === 'function') acknowledge(reply);
     });
   });
-  return (message) => {
+  const deliver = (message: Message): void => {
     for (const participantId of message.to) {
       const mailbox = mailboxes.of(participantId);
       const delivered = mailbox.append(message);
@@ -57,6 +62,11 @@ export function openGateway(io: Server, options: GatewayOptions): (message: Mess
       mailbox.take(delivered.number);
     }
   };
+  const restore = (lines: readonly JournalLine[]): void => {
+    for (const { messages = [] } of lines)
+      for (const { to, event, seq } of messages) deliver({ id: event.id, to, event, seq });
+  };
+  return { deliver, restore };
 }
 
 /** Socket.IO gives every connection a room of its own; a participant's must not be taken for one. */

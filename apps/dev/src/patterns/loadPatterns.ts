@@ -1,3 +1,4 @@
+import { patternId } from '@srvthreds/core';
 import type { PatternsStore } from '@srvthreds/engine';
 import { StartError } from '../StartError.ts';
 import { findProblems } from './findProblems.ts';
@@ -15,4 +16,7 @@ export async function loadPatterns(folder: string, patterns: PatternsStore): Pro
   const { sound, problems } = findProblems(files, (candidate) => patterns.validate(candidate));
   if (problems.length > 0) throw new StartError(problems);
   for (const { pattern } of sound) await patterns.add(pattern);
+  // What an earlier start has loaded and is not in the folder any more goes out of use; its threds go on.
+  const ids = new Set(sound.map(({ pattern }) => patternId(pattern)));
+  for (const id of Object.keys(patterns.active)) if (!ids.has(id)) await patterns.remove(id);
 }

@@ -11,6 +11,7 @@ const CONFIG: DevConfig = {
   host: '127.0.0.1',
   patternsFolder: PATTERNS_FOLDER,
   logLevel: 'silent',
+  data: 'memory',
 };
 
 /** The app as `npm start` makes it, without a port and without logs. */
