@@ -18,6 +18,7 @@ import type { ExpressionBounds } from './expression/Expression.ts';
 import { HandlerSink, type OnMessage } from './outbox/HandlerSink.ts';
 import { QueueSink } from './outbox/QueueSink.ts';
 import { Ownership } from './partition/Ownership.ts';
+import { Serial } from './partition/Serial.ts';
 import { localRows, queueRows } from './protocol/messageRows.ts';
 import type { Receipt } from './Receipt.ts';
 import { queued, Receipts, type Expectation } from './Receipts.ts';
@@ -102,6 +103,7 @@ export class Engine implements MessageHandler {
       clock: options.clock ?? new SystemClock(),
       logger: options.logger ?? silentLogger,
       settings: { ...DEFAULT_SETTINGS, ...options.settings },
+      suspects: new Serial(),
       onHandled: (receipt) => this.#handled(receipt),
     };
     this.#ownership = new Ownership({

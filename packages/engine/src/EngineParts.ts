@@ -4,6 +4,7 @@ import type { Storage } from '@srvthreds/storage';
 import type { Directory } from './directory/Directory.ts';
 import type { EngineSettings } from './EngineSettings.ts';
 import type { MessageSink } from './outbox/MessageSink.ts';
+import type { Serial } from './partition/Serial.ts';
 import type { MessageRows } from './protocol/messageRows.ts';
 import type { Receipt } from './Receipt.ts';
 import type { PatternsStore } from './stores/PatternsStore.ts';
@@ -19,6 +20,8 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: EngineSettings;
+  /** Events of which an engine may have died are handled one at a time, over all partitions. */
+  readonly suspects: Serial;
   /** Told of every event that is handled, after its commit. */
   readonly onHandled: (receipt: Receipt) => void;
 }

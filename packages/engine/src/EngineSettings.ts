@@ -4,7 +4,7 @@ export interface EngineSettings {
   readonly leaseTtlMs: number;
   /** Time between two renewals; well under the lease. Default 400. */
   readonly leaseRenewMs: number;
-  /** Most works of a partition that an engine holds at a time. Default 256. */
+  /** Most works of a partition that an engine holds at a time; less than half the ids that a thred remembers. Default 120. */
   readonly prefetch: number;
   /** Most threds of a partition that are worked on side by side. Default 64. */
   readonly maxLanes: number;
@@ -39,7 +39,7 @@ export interface EngineSettings {
 export const DEFAULT_SETTINGS: EngineSettings = {
   leaseTtlMs: 1_500,
   leaseRenewMs: 400,
-  prefetch: 256,
+  prefetch: 120,
   maxLanes: 64,
   maxFold: 32,
   maxOutstanding: 256,

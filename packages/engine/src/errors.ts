@@ -64,6 +64,11 @@ export const ENGINE_ERRORS = {
     means: 'The sender may not do what the event asks for, or left something out.',
     remedy: 'The message says which; `details.wireCode` is the number sent to the sender.',
   },
+  EVENT_POISON: {
+    means:
+      'Engines have ended again and again while they handled an event; it was set aside, alone.',
+    remedy: 'Look at the dead letter and at the pattern; send it again when the cause is mended.',
+  },
   EVENT_TOO_OLD: {
     means:
       'An event is so old that the engine cannot tell any more whether it was applied; it was not.',

@@ -479,6 +479,26 @@ describe('Engine.start and shutdown', () => {
     expect(scene.take()).toHaveLength(1);
   });
 
+  it('handles at shutdown first what was on its way into a queue that ends with the process', async () => {
+    const clock = new FakeClock();
+    const inner = new MemoryQService({ clock });
+    const slow: QService = {
+      identity: inner.identity,
+      publish: async (...call) => {
+        await turns();
+        return inner.publish(...call);
+      },
+      depth: (...call) => inner.depth(...call),
+      subscribe: (...call) => inner.subscribe(...call),
+      close: () => inner.close(),
+    };
+    const scene = new Scene({ clock, service: slow });
+    const engine = await scene.start({ patterns: [counter], drainOnShutdown: true });
+    const handled = engine.handle(opening);
+    await engine.shutdown();
+    expect(await handled).toMatchObject({ outcome: 'started' });
+  });
+
   it('does not wait longer than it may for an event that the queue does not take', async () => {
     const clock = new FakeClock();
     const inner = new MemoryQService({ clock });
@@ -544,6 +564,18 @@ describe('Engine.start and shutdown', () => {
     expect(() => new Engine(inboundQ)).toThrowError(
       expect.objectContaining({ code: 'STORAGE_NOT_CONFIGURED' }),
     );
+  });
+
+  it('uses within a second the patterns that another engine was given', async () => {
+    const scene = new Scene();
+    const [one, other] = [await scene.start(), await scene.start()];
+    await other.patterns.add(counter);
+    await scene.clock.advance(1_000);
+    expect(Object.keys(one.patterns.active)).toEqual(['counter']);
+    expect(await scene.send(one, opening)).toMatchObject({ outcome: 'started' });
+    await other.patterns.remove('counter');
+    await scene.clock.advance(1_000);
+    expect(await scene.send(one, event('e2', 'open'))).toMatchObject({ outcome: 'orphan' });
   });
 
   it('is settled when nothing waits, and tells the reason of a signal that ends the wait', async () => {

@@ -103,7 +103,7 @@ export class Model extends EventTarget {
     const isOfThred = line.thredId && (line.thred || this.threds.has(line.thredId));
     if (isOfThred) this.#addToThred(line);
     // An event that began several threds is closed with a line of its own, which says nothing new.
-    else if (line.kind !== 'start') this.#addLoose(line);
+    else if (line.kind !== 'handled') this.#addLoose(line);
   }
 
   #addMessage({ to, event }, { now, thred }) {

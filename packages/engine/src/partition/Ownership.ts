@@ -1,11 +1,12 @@
 import { errorCode, errorMessage, sleep, type Cancel } from '@srvthreds/core';
-import type { Lease } from '@srvthreds/storage';
+import type { Lease, LeaseInfo } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
+import { balance } from './balance.ts';
 import { Partition } from './Partition.ts';
-import { partitionsToOwn } from './partitionsToOwn.ts';
 
 const MEMBERS = 'member/';
-const partitionLease = (number: number): string => `partition/${number}`;
+const PARTITIONS = 'partition/';
+const partitionLease = (number: number): string => `${PARTITIONS}${number}`;
 
 export interface OwnershipOptions {
   readonly parts: EngineParts;
@@ -72,11 +73,11 @@ export class Ownership {
     try {
       await this.#renewAll();
       await this.#joinMembers();
-      const { storage, inboundQ } = this.#options.parts;
-      const members = await storage.leases(MEMBERS);
-      const share = partitionsToOwn(inboundQ.partitions, members.length);
-      if (this.#partitions.size > share) this.#giveBackSurplus();
-      else await this.#takeFree(share);
+      const held = await this.#options.parts.storage.leases(PARTITIONS);
+      const others = await this.#sharesOfOthers(held);
+      const what = balance(this.#partitions.size, others, this.#options.parts.inboundQ.partitions);
+      if (what === 'give-back') this.#giveBackSurplus();
+      else await this.#takeFree(what.take, held);
     } catch (error) {
       this.#warn(error, 'ownership not renewed; tried again');
     }
@@ -122,15 +123,25 @@ export class Ownership {
     });
   }
 
-  async #takeFree(share: number): Promise<void> {
-    const { storage, clock, inboundQ } = this.#options.parts;
-    const held = new Set((await storage.leases('partition/')).map(({ name }) => name));
+  /** How many partitions each of the other engines owns. */
+  async #sharesOfOthers(held: readonly LeaseInfo[]): Promise<number[]> {
+    const { parts, engineId } = this.#options;
+    const members = await parts.storage.leases(MEMBERS);
+    return members
+      .map(({ name }) => name.slice(MEMBERS.length))
+      .filter((id) => id !== engineId)
+      .map((id) => held.filter(({ holder }) => holder === id).length);
+  }
+
+  async #takeFree(most: number, leases: readonly LeaseInfo[]): Promise<void> {
+    const { clock, inboundQ } = this.#options.parts;
+    const held = new Set(leases.map(({ name }) => name));
     const isFree = (number: number): boolean =>
       !this.#partitions.has(number) &&
       !held.has(partitionLease(number)) &&
       (this.#leaveUntil.get(number) ?? -1) <= clock.now();
     const free = Array.from({ length: inboundQ.partitions }, (_, number) => number).filter(isFree);
-    const wanted = free.slice(0, Math.max(0, share - this.#partitions.size));
+    const wanted = free.slice(0, most);
     await Promise.all(wanted.map((number) => this.#take(number)));
   }
 
@@ -165,7 +176,9 @@ export class Ownership {
   #giveBackSurplus(): void {
     const number = [...this.#partitions.keys()].at(-1);
     if (number === undefined || this.#givingBack) return;
-    const { leaseTtlMs } = this.#options.parts.settings;
+    const { clock, settings } = this.#options.parts;
+    const { leaseTtlMs } = settings;
+    this.#leaveUntil.set(number, clock.now() + leaseTtlMs);
     this.#givingBack = this.#giveBack(number, leaseTtlMs).finally(
       () => (this.#givingBack = undefined),
     );

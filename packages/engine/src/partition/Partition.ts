@@ -13,6 +13,7 @@ import { Committer, outboxMessages } from './Committer.ts';
 import type { PartitionScope } from './PartitionScope.ts';
 import { TombstoneSweeper } from './TombstoneSweeper.ts';
 import { Upkeep } from './Upkeep.ts';
+import { handleSuspect } from './work/handleSuspect.ts';
 import { handleWork } from './work/handleWork.ts';
 import { WorkReader } from './WorkReader.ts';
 
@@ -54,6 +55,7 @@ export class Partition {
       committer: this.#committer,
       publisher: this.#publisher,
       startFloor: () => this.#tombstones.startFloor,
+      counted: new WeakSet(),
     };
     this.#reader = new WorkReader({
       parts,
@@ -63,6 +65,7 @@ export class Partition {
         await this.#publisher.room();
         return handleWork(works, scope);
       },
+      handleSuspect: (work) => handleSuspect(work, scope),
     });
     this.#upkeep = new Upkeep({
       parts,

@@ -11,6 +11,8 @@ export interface PartitionScope {
   readonly publisher: Publisher;
   /** Greatest accepted time among starts of which no trace is left; milliseconds since 1970. */
   readonly startFloor: () => number;
+  /** Suspects whose attempt has been counted since they were handed out. */
+  readonly counted: WeakSet<object>;
 }
 
 /** The context of a step that is made now. */

@@ -7,7 +7,7 @@ import {
   WIRE_CODES,
   type Backoff,
 } from '@srvthreds/core';
-import type { Delivery, Subscription } from '@srvthreds/queue';
+import type { AcceptedEvent, Delivery, Subscription } from '@srvthreds/queue';
 import type { EngineParts } from '../EngineParts.ts';
 import { decodeWork, routeOfWork, type Work } from '../protocol/Work.ts';
 import { AckOrder } from './AckOrder.ts';
@@ -24,6 +24,8 @@ export interface WorkReaderOptions {
   readonly partition: number;
   /** Carries out the first of the works, and those behind it that belong to the same commit; returns how many. */
   readonly handle: (works: readonly [Work, ...Work[]]) => Promise<number>;
+  /** Carries out an event that was handed out before and had no outcome. */
+  readonly handleSuspect: (work: AcceptedEvent) => Promise<number>;
   /** The partition cannot go on under this owner. */
   readonly onLost: (reason: string) => void;
 }
@@ -122,10 +124,9 @@ export class WorkReader {
 
   /** Comes back only when the works are committed, set aside, or the reader is closed. */
   async #handle(items: readonly Item[]): Promise<number> {
-    const works = items.map(({ work }) => work) as [Work, ...Work[]];
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
       try {
-        const done = await this.#options.handle(works);
+        const done = await this.#carryOut(items);
         for (const item of items.slice(0, done)) this.#finished(item);
         return done;
       } catch (error) {
@@ -135,6 +136,16 @@ export class WorkReader {
       }
     }
     return 1;
+  }
+
+  /** A suspect alone; else all up to the next one. */
+  #carryOut(items: readonly Item[]): Promise<number> {
+    const { handle, handleSuspect } = this.#options;
+    const { work } = items[0]!;
+    const next = items.findIndex(isSuspect);
+    if (next === 0 && work.kind === 'event') return handleSuspect(work);
+    const together = next < 0 ? items : items.slice(0, Math.max(1, next));
+    return handle(together.map((item) => item.work) as [Work, ...Work[]]);
   }
 
   /** Waits if the store is away, however long; goes on at once after a conflict. */
@@ -179,4 +190,9 @@ export class WorkReader {
     for (const { work } of acknowledge(this.#subscription))
       this.#acknowledgedAt = Math.max(this.#acknowledgedAt, work.acceptedAt);
   }
+}
+
+/** It was handed out before, and whoever had it came to no end with it. */
+function isSuspect({ work, delivery }: Item): boolean {
+  return work.kind === 'event' && delivery.attempts > 1;
 }

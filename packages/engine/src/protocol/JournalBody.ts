@@ -7,8 +7,9 @@ export interface JournalBody {
   readonly format: 1;
   /**
    * `start`: a thred was born with the event; `event`: a thred was given it; `expiry`: a thred's time was over;
+   * `handled`: it started several threds;
    * `orphan`: nobody wanted it; `unknown-thred`: its thred is not there; `failed`: it was refused or went wrong;
-   * `too-old`: set aside.
+   * `too-old`, `poison`: set aside.
    */
   readonly kind: JournalKind;
   readonly thredId?: string;
@@ -24,7 +25,15 @@ export interface JournalBody {
 }
 
 export type JournalKind =
-  'start' | 'event' | 'expiry' | 'orphan' | 'unknown-thred' | 'failed' | 'too-old';
+  | 'start'
+  | 'handled'
+  | 'event'
+  | 'expiry'
+  | 'orphan'
+  | 'unknown-thred'
+  | 'failed'
+  | 'too-old'
+  | 'poison';
 
 /** A thred as it is shown to people. */
 export interface ThredView {

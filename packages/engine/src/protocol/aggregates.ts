@@ -5,6 +5,7 @@ import type { ThredState } from '../step/ThredState.ts';
 export const thredKey = (thredId: string): string => `thred/${thredId}`;
 export const eventKey = (eventId: string): string => `event/${eventId}`;
 export const deadLetterKey = (id: string): string => `dead/${id}`;
+export const attemptsKey = (eventId: string): string => `attempts/${eventId}`;
 export const PARTITION_KEY = 'partition';
 
 /** The label of everything that has ended, by the minute in which it did, so that it can be found when its time is over. */
@@ -53,8 +54,15 @@ export interface DeadLetterState {
   readonly body: string;
 }
 
+/** How often an event was handed out without an outcome; there only while that is more than once. */
+export interface AttemptsState {
+  readonly format: 1;
+  readonly kind: 'attempts';
+  readonly attempts: number;
+}
+
 export type AggregateState =
-  ThredState | Tombstone | HandledEvent | PartitionState | DeadLetterState;
+  ThredState | Tombstone | HandledEvent | PartitionState | DeadLetterState | AttemptsState;
 
 /** @throws EngineError `ENGINE_FORMAT_UNKNOWN` */
 export function decodeAggregate(json: string): AggregateState {

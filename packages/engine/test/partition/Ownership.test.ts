@@ -74,7 +74,7 @@ describe('Ownership', () => {
     expect(allOwned(first, second)).toEqual(WHOLE);
     const third = await start();
     await scene.clock.advance(10_000);
-    expect(counts(first, second, third).toSorted((a, b) => a - b)).toEqual([4, 6, 6]);
+    expect(counts(first, second, third).toSorted((a, b) => a - b)).toEqual([5, 5, 6]);
     expect(allOwned(first, second, third)).toEqual(WHOLE);
   });
 

@@ -49,6 +49,10 @@ describe('WorkReader', () => {
         handled.push(ids);
         return handle(ids, handled.length);
       },
+      handleSuspect: async (work) => {
+        handled.push([idOf(work)]);
+        return handle([idOf(work)], handled.length);
+      },
     });
     await reader.open();
     await clock.settle();
@@ -224,6 +228,7 @@ describe('WorkReader', () => {
       partition: 0,
       onLost: () => undefined,
       handle: async () => 1,
+      handleSuspect: async () => 1,
     });
     const opening = reader.open();
     await reader.close();

@@ -10,7 +10,7 @@ import { repeatAnswer } from './repeatAnswer.ts';
 
 /** What became of an event that belongs to no thred, or to several. */
 export interface Closing {
-  readonly kind: 'orphan' | 'unknown-thred' | 'failed' | 'start';
+  readonly kind: 'orphan' | 'unknown-thred' | 'failed' | 'handled';
   /** What the sender is told; the first is the whole story, if there is one. */
   readonly errors: readonly unknown[];
   /** Threds that it started. */
@@ -48,7 +48,11 @@ export async function closeEvent(
     if (await repeatAnswer(key, work, scope)) return;
     throw conflict;
   }
-  if (error) scope.parts.logger.warn({ eventId: event.id, err: errors[0] }, 'event failed');
-  const outcome = kind === 'start' ? 'started' : kind;
+  if (error)
+    scope.parts.logger.warn(
+      { eventId: event.id, errorId: notice?.event.id, err: errors[0] },
+      'event failed',
+    );
+  const outcome = kind === 'handled' ? 'started' : kind;
   report(scope, acceptedAt, { eventId: event.id, outcome, threds, ...(error ? { error } : {}) });
 }

@@ -45,7 +45,7 @@ export async function commitFailure(
     acceptedAt,
   };
   scope.parts.logger.warn(
-    { eventId: event.id, thredId: state.id, err: failure },
+    { eventId: event.id, thredId: state.id, errorId: notice?.event.id, err: failure },
     'event failed; its thred stays as it was',
   );
   await scope.committer.commit(

@@ -8,7 +8,7 @@ import type { PartitionScope } from '../PartitionScope.ts';
 import { applyEvents, type LiveThred } from './applyEvents.ts';
 import { closeEvent } from './closeEvent.ts';
 import { repeatAnswer } from './repeatAnswer.ts';
-import { setAsideTooOld } from './setAsideTooOld.ts';
+import { setAside } from './setAside.ts';
 
 /**
  * Gives events to their thred.
@@ -30,7 +30,7 @@ export async function handleBound(
       if (await repeatAnswer(key, first, scope)) return 1;
       return handleBound(works, scope);
     case 'too-old':
-      return setAsideTooOld(first, scope);
+      return setAside(first, 'EVENT_TOO_OLD', scope);
     case 'apply':
       return known && isAlive(known) ? applyEvents(works, known, scope) : refuse(first, scope);
   }

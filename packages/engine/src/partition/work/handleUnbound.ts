@@ -6,7 +6,7 @@ import { eventKey, thredKey } from '../../protocol/aggregates.ts';
 import { toCause } from '../../step/notification.ts';
 import { report, stepContext, type PartitionScope } from '../PartitionScope.ts';
 import { closeEvent } from './closeEvent.ts';
-import { setAsideTooOld } from './setAsideTooOld.ts';
+import { setAside } from './setAside.ts';
 import { repeatAnswer } from './repeatAnswer.ts';
 import { startThred } from './startThred.ts';
 
@@ -66,7 +66,7 @@ async function close(
       { kind: 'failed', errors: [joinFailures(work, failed)], threds },
       scope,
     );
-  const kind = threds.length > 0 ? 'start' : 'orphan';
+  const kind = threds.length > 0 ? 'handled' : 'orphan';
   return closeEvent(work, { kind, errors: [], threds }, scope);
 }
 
@@ -81,7 +81,7 @@ async function handleOld(
     eventKey(work.event.id),
   ];
   for (const key of keys) if (await repeatAnswer(key, work, scope)) return 1;
-  return setAsideTooOld(work, scope);
+  return setAside(work, 'EVENT_TOO_OLD', scope);
 }
 
 /** One failure or several, as the one thing that the sender is told. */

@@ -1,0 +1,46 @@
+import type { AcceptedEvent } from '@srvthreds/queue';
+import { attemptsKey, type AttemptsState } from '../../protocol/aggregates.ts';
+import type { Committer } from '../Committer.ts';
+import type { PartitionScope } from '../PartitionScope.ts';
+import { handleWork } from './handleWork.ts';
+import { setAside } from './setAside.ts';
+
+/** An event that was handed out so often without an outcome is what engines die of. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Handles an event that was handed out before and had no outcome: perhaps an engine died of it. The attempt is counted
+ * in the store before it is made, and no other suspect of this engine is handled meanwhile, so that the right one is
+ * counted. After five attempts the event alone is set aside.
+ */
+export function handleSuspect(work: AcceptedEvent, scope: PartitionScope): Promise<number> {
+  return scope.parts.suspects.run(async () => {
+    const key = attemptsKey(work.event.id);
+    const attempts = await countAttempt(work, key, scope);
+    if (attempts > MOST_ATTEMPTS) await setAside(work, 'EVENT_POISON', scope);
+    else await handleWork([work], scope);
+    await forgetAttempts(key, scope.committer);
+    return 1;
+  });
+}
+
+/** Once for each time it was handed out: trying again while the store is away is no attempt of its own. */
+async function countAttempt(
+  work: AcceptedEvent,
+  key: string,
+  { committer, counted }: PartitionScope,
+): Promise<number> {
+  const known = await committer.load(key);
+  const before = known?.state.kind === 'attempts' ? known.state.attempts : 0;
+  if (counted.has(work)) return before;
+  const state: AttemptsState = { format: 1, kind: 'attempts', attempts: before + 1 };
+  const condition = known ? { ifEtag: known.etag } : { ifAbsent: true as const };
+  await committer.commit(key, { state: JSON.stringify(state) }, condition);
+  counted.add(work);
+  return state.attempts;
+}
+
+async function forgetAttempts(key: string, committer: Committer): Promise<void> {
+  const known = await committer.load(key);
+  if (known) await committer.commit(key, { state: null }, { ifEtag: known.etag });
+}

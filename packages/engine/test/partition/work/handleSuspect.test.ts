@@ -1,0 +1,86 @@
+import { FakeClock, type Pattern } from '@srvthreds/core';
+import { EventQ, eventTopic } from '@srvthreds/queue';
+import { MemoryQService } from '@srvthreds/queue/memory';
+import { MemoryStorage } from '@srvthreds/storage/memory';
+import { describe, expect, it } from 'vitest';
+import { Engine, type Receipt } from '../../../src/index.ts';
+import { attemptsKey, deadLetterKey } from '../../../src/protocol/aggregates.ts';
+
+const pattern: Pattern = {
+  name: 'P',
+  reactions: [{ condition: { type: 'filter', xpr: "$event.type = 'go'" } }],
+};
+
+/** A store and a queue on which processes come, take an event, and end without a word. */
+class Place {
+  readonly clock = new FakeClock();
+  readonly storage = new MemoryStorage({ clock: this.clock });
+  readonly service = new MemoryQService({ clock: this.clock });
+  readonly inboundQ = new EventQ(this.service, { partitions: 1, clock: this.clock });
+
+  /** A process that is handed the event and dies of it. */
+  async dieOfIt(): Promise<void> {
+    const subscription = await this.service.subscribe(
+      eventTopic(0),
+      { prefetch: 1, exclusive: true },
+      () => undefined,
+    );
+    await this.clock.settle();
+    await subscription.close();
+  }
+
+  /** An engine that takes part until nothing is left to do. */
+  async work(): Promise<readonly Receipt[]> {
+    const receipts: Receipt[] = [];
+    const engine = new Engine(this.inboundQ, { storage: this.storage, clock: this.clock });
+    await engine.patterns.add(pattern);
+    engine.onHandled((receipt) => receipts.push(receipt));
+    await engine.start();
+    await engine.settled();
+    await engine.shutdown();
+    return receipts;
+  }
+
+  async attempts(): Promise<number> {
+    const stored = await this.storage.read({ partition: 0, id: attemptsKey('e1') });
+    return stored ? (JSON.parse(stored.state) as { attempts: number }).attempts : 0;
+  }
+}
+
+const event = { id: 'e1', type: 'go', source: { id: 's' } };
+
+describe('an event that was handed out and had no outcome', () => {
+  it('is handled like any other, and leaves no count behind', async () => {
+    const place = new Place();
+    await place.inboundQ.queue(event);
+    await place.dieOfIt();
+    expect(await place.work()).toMatchObject([{ eventId: 'e1', outcome: 'started' }]);
+    expect(await place.attempts()).toBe(0);
+  });
+
+  it('is counted before it is stepped, and set aside alone after five engines ended with it', async () => {
+    const place = new Place();
+    const lease = await place.storage.acquire('partition/0', {
+      ttlMs: 1,
+      holder: 'five engines before',
+      partition: 0,
+    });
+    await place.storage.commit(
+      { partition: 0, id: attemptsKey('e1') },
+      { state: JSON.stringify({ format: 1, kind: 'attempts', attempts: 5 }) },
+      { ifAbsent: true, fence: lease!.fence },
+    );
+    await place.clock.advance(10);
+    await place.inboundQ.queue(event);
+    await place.inboundQ.queue({ ...event, id: 'e2' });
+    await place.dieOfIt();
+
+    expect(await place.work()).toMatchObject([
+      { eventId: 'e1', outcome: 'poison' },
+      { eventId: 'e2', outcome: 'started' },
+    ]);
+    expect(await place.attempts()).toBe(0);
+    const dead = await place.storage.read({ partition: 0, id: deadLetterKey('e1') });
+    expect(JSON.parse(dead!.state)).toMatchObject({ kind: 'dead', reason: 'EVENT_POISON' });
+  });
+});
