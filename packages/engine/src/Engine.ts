@@ -1,4 +1,5 @@
 import {
+  errorCode,
   randomId,
   silentLogger,
   SystemClock,
@@ -9,10 +10,10 @@ import {
 } from '@srvthreds/core';
 import type { Acceptance, EventQ, MessageQ } from '@srvthreds/queue';
 import { StorageFactory, type Storage } from '@srvthreds/storage';
-import { checkStore } from './checkStore.ts';
+import { checkMembers, checkStore } from './checkStore.ts';
 import { staticDirectory, type Directory } from './directory/Directory.ts';
 import type { EngineParts } from './EngineParts.ts';
-import { DEFAULT_SETTINGS, type EngineSettings } from './EngineSettings.ts';
+import { completeSettings, type EngineSettings } from './EngineSettings.ts';
 import { EngineError } from './errors.ts';
 import type { ExpressionBounds } from './expression/Expression.ts';
 import { HandlerSink, type OnMessage } from './outbox/HandlerSink.ts';
@@ -85,11 +86,12 @@ export class Engine implements MessageHandler {
   constructor(inboundQ: EventQ, options: EngineOptions = {}) {
     const { messageQ, directory = staticDirectory() } = options;
     const storage = options.storage ?? StorageFactory.getStorage();
+    const logger = options.logger ?? silentLogger;
     const bounds = options.expressionBounds ? { bounds: options.expressionBounds } : {};
     const handlers = messageQ ? undefined : new HandlerSink();
     this.id = options.id ?? randomId(12);
     this.inboundQ = inboundQ;
-    this.patterns = new PatternsStore(storage, bounds);
+    this.patterns = new PatternsStore(storage, { ...bounds, logger });
     this.threds = new ThredsStore(this.patterns, storage, { partitions: inboundQ.partitions });
     this.#handlers = handlers;
     this.#drainOnShutdown = options.drainOnShutdown ?? false;
@@ -101,8 +103,8 @@ export class Engine implements MessageHandler {
       rows: messageQ ? queueRows(directory) : localRows,
       sink: messageQ ? new QueueSink(messageQ.service) : handlers!,
       clock: options.clock ?? new SystemClock(),
-      logger: options.logger ?? silentLogger,
-      settings: { ...DEFAULT_SETTINGS, ...options.settings },
+      logger,
+      settings: completeSettings(options.settings),
       suspects: new Serial(),
       onHandled: (receipt) => this.#handled(receipt),
     };
@@ -133,6 +135,7 @@ export class Engine implements MessageHandler {
     this.#state = 'running';
     this.#pollPatterns();
     await this.#ownership.start();
+    await this.#checkMembersAgain();
   }
 
   /**
@@ -147,7 +150,8 @@ export class Engine implements MessageHandler {
     this.#require('running');
     signal?.throwIfAborted();
     // What has no id is refused by the queue, with all that is wrong with it.
-    const expected = this.#receipts.expect(String((event as Partial<Event> | null)?.id));
+    const { id, thredId } = (event ?? {}) as Partial<Event>;
+    const expected = this.#receipts.expect({ eventId: String(id), thredId });
     try {
       const receipt = this.#take(event, expected);
       return await (signal ? orAborted(receipt, signal) : receipt);
@@ -203,6 +207,20 @@ export class Engine implements MessageHandler {
    */
   shutdown({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
     return (this.#stopping ??= this.#stop(graceMs));
+  }
+
+  /** Another one may have come with other queues at the same moment; then neither saw the other before. */
+  async #checkMembersAgain(): Promise<void> {
+    const { storage, inboundQ } = this.#parts;
+    try {
+      await checkMembers(storage, inboundQ.service);
+    } catch (error) {
+      if (errorCode(error) === 'ENGINE_QUEUE_MISMATCH') {
+        await this.shutdown();
+        throw error;
+      }
+      this.#parts.logger.warn({ err: error }, 'engines not checked for their queues');
+    }
   }
 
   async #stop(graceMs: number): Promise<void> {

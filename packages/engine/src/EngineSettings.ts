@@ -1,3 +1,5 @@
+import { SEEN_WINDOW } from './protocol/SeenWindow.ts';
+
 /** How an engine behaves; every value has a default that fits most. Times are in milliseconds. */
 export interface EngineSettings {
   /** A lease ends by itself after so long; a stalled engine loses its partitions then. Default 1,500. */
@@ -34,6 +36,27 @@ export interface EngineSettings {
   readonly markerTimeoutMs: number;
   /** Most reactions that one event may run through. Default 100. */
   readonly maxStepsPerEvent: number;
+}
+
+/**
+ * Settings with defaults for what is left out.
+ *
+ * @throws RangeError if one is out of its range
+ */
+export function completeSettings(given: Partial<EngineSettings> = {}): EngineSettings {
+  const settings = { ...DEFAULT_SETTINGS, ...given };
+  for (const [name, value] of Object.entries(settings) as [keyof EngineSettings, number][])
+    if (!(Number.isFinite(value) && value >= 1))
+      throw new RangeError(`expected ${name} of 1 or more, found ${value}`);
+  if (settings.leaseRenewMs * 2 > settings.leaseTtlMs)
+    throw new RangeError(
+      `expected leaseRenewMs of at most half of leaseTtlMs (${settings.leaseTtlMs}), found ${settings.leaseRenewMs}`,
+    );
+  if (settings.prefetch * 2 >= SEEN_WINDOW.latest)
+    throw new RangeError(
+      `expected prefetch below half of the ${SEEN_WINDOW.latest} ids that a thred remembers, found ${settings.prefetch}`,
+    );
+  return settings;
 }
 
 export const DEFAULT_SETTINGS: EngineSettings = {

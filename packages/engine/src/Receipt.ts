@@ -3,6 +3,8 @@ import type { EventError } from '@srvthreds/core';
 /** What became of an event. */
 export interface Receipt {
   readonly eventId: string;
+  /** The thred that it was for, if it was for one. An id of an event counts within its thred. */
+  readonly thredId?: string;
   readonly outcome: Outcome;
   /** Threds that were started or given the event. */
   readonly threds: readonly string[];

@@ -14,53 +14,69 @@ interface Waiter {
   readonly resolve: (receipt: Receipt) => void;
 }
 
+/** What tells one event from all others: its id, within its thred. */
+interface EventName {
+  readonly eventId: string;
+  readonly thredId?: string | null | undefined;
+}
+
 /** Who waits for which event. */
 export class Receipts {
   readonly #waiters = new Map<string, Set<Waiter>>();
 
-  expect(eventId: string): Expectation {
+  expect(event: EventName): Expectation {
+    const name = nameOf(event);
     let waiter: Waiter | undefined;
     const receipt = new Promise<Receipt>((resolve) => {
       waiter = { partition: undefined, resolve };
     });
-    this.#add(eventId, waiter!);
+    this.#add(name, waiter!);
     return {
       receipt,
       acceptedBy: (partition) => {
         waiter!.partition = partition;
       },
-      cancel: () => this.#remove(eventId, waiter!),
+      cancel: () => this.#remove(name, waiter!),
     };
   }
 
   handled(receipt: Receipt): void {
-    const waiters = this.#waiters.get(receipt.eventId);
+    const name = nameOf(receipt);
+    const waiters = this.#waiters.get(name);
     if (!waiters) return;
-    this.#waiters.delete(receipt.eventId);
+    this.#waiters.delete(name);
     for (const { resolve } of waiters) resolve(receipt);
   }
 
   /** Another engine will handle what was accepted for this partition and not handled yet. */
   released(partition: number): void {
-    for (const [eventId, waiters] of this.#waiters)
+    for (const [name, waiters] of this.#waiters)
       for (const waiter of waiters) {
         if (waiter.partition !== partition) continue;
-        waiter.resolve(queued(eventId));
-        this.#remove(eventId, waiter);
+        waiter.resolve(queued(eventIdOf(name)));
+        this.#remove(name, waiter);
       }
   }
 
-  #add(eventId: string, waiter: Waiter): void {
-    const waiters = this.#waiters.get(eventId);
+  #add(name: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(name);
     if (waiters) waiters.add(waiter);
-    else this.#waiters.set(eventId, new Set([waiter]));
+    else this.#waiters.set(name, new Set([waiter]));
   }
 
-  #remove(eventId: string, waiter: Waiter): void {
-    const waiters = this.#waiters.get(eventId);
+  #remove(name: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(name);
     waiters?.delete(waiter);
-    if (waiters?.size === 0) this.#waiters.delete(eventId);
+    if (waiters?.size === 0) this.#waiters.delete(name);
   }
+}
+
+function nameOf({ eventId, thredId }: EventName): string {
+  return JSON.stringify([eventId, thredId ?? null]);
+}
+
+function eventIdOf(name: string): string {
+  return (JSON.parse(name) as [string])[0];
 }
 
 /** The queue has it, and whoever owns its partition will handle it. */

@@ -1,5 +1,5 @@
 import { errorCode } from '@srvthreds/core';
-import type { EventQ } from '@srvthreds/queue';
+import type { EventQ, QService } from '@srvthreds/queue';
 import { CATALOGUE, type Storage } from '@srvthreds/storage';
 import { EngineError } from './errors.ts';
 
@@ -24,6 +24,15 @@ export async function checkStore(storage: Storage, { partitions, service }: Even
       `expected a queue with ${made.partitions} partitions, as the store was made with, found ${partitions}`,
       { details: { store: made.partitions, queue: partitions } },
     );
+  await checkMembers(storage, service);
+}
+
+/**
+ * Makes sure that all engines that are there now read the same queue.
+ *
+ * @throws EngineError `ENGINE_QUEUE_MISMATCH`
+ */
+export async function checkMembers(storage: Storage, service: QService): Promise<void> {
   const others = await storage.leases('member/');
   const stranger = others.find(({ holder }) => holder !== service.identity);
   if (stranger)

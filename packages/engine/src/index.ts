@@ -22,4 +22,11 @@ export type { Outcome, Receipt } from './Receipt.ts';
 export type { StepLog, StepMessage } from './step/StepResult.ts';
 export type { ReactionState, ThredMeta, ThredState, ThredStatus } from './step/ThredState.ts';
 export type { AddPatternOptions } from './stores/PatternsStore.ts';
-export type { JournalLine, ThredPage } from './stores/ThredsStore.ts';
+export type {
+  DeadLetterPage,
+  DeadLetterView,
+  JournalLine,
+  ThredPage,
+} from './stores/ThredsStore.ts';
+export type { PatternsStoreOptions } from './stores/PatternsStore.ts';
+export type { CompiledPattern } from './step/CompiledPattern.ts';

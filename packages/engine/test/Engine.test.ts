@@ -46,8 +46,8 @@ describe('Engine.handle', () => {
       outcomes.push(await scene.send(engine, one));
     expect(outcomes).toEqual([
       { eventId: 'begin', outcome: 'started', threds: [thredId], latencyMs: 0 },
-      { eventId: 'e1', outcome: 'applied', threds: [thredId], latencyMs: 0 },
-      { eventId: 'e2', outcome: 'no-match', threds: [thredId], latencyMs: 0 },
+      { eventId: 'e1', thredId, outcome: 'applied', threds: [thredId], latencyMs: 0 },
+      { eventId: 'e2', thredId, outcome: 'no-match', threds: [thredId], latencyMs: 0 },
       { eventId: 'e3', outcome: 'orphan', threds: [], latencyMs: 0 },
     ]);
   });

@@ -22,7 +22,7 @@ function heard(...receipts: readonly Promise<Receipt>[]): string[] {
 describe('Receipts', () => {
   it('tell everybody who waits for an event, and nobody else', async () => {
     const receipts = new Receipts();
-    const waits = ['a', 'a', 'b'].map((id) => receipts.expect(id).receipt);
+    const waits = ['a', 'a', 'b'].map((id) => receipts.expect({ eventId: id }).receipt);
     const found = heard(...waits);
     receipts.handled(applied('a'));
     receipts.handled(applied('c'));
@@ -33,7 +33,7 @@ describe('Receipts', () => {
 
   it('tell those whose partition goes to another engine that the queue has their event', async () => {
     const receipts = new Receipts();
-    const [here, there, nowhere] = ['a', 'a', 'a'].map((id) => receipts.expect(id));
+    const [here, there, nowhere] = ['a', 'a', 'a'].map((id) => receipts.expect({ eventId: id }));
     here!.acceptedBy(1);
     there!.acceptedBy(2);
     const found = heard(here!.receipt, there!.receipt, nowhere!.receipt);
@@ -45,9 +45,19 @@ describe('Receipts', () => {
     expect(found).toEqual(['0 a queued', '1 a applied', '2 a applied']);
   });
 
+  it('tell apart events of one id that are for different threds', async () => {
+    const receipts = new Receipts();
+    const one = receipts.expect({ eventId: 'a', thredId: 'one' });
+    const other = receipts.expect({ eventId: 'a', thredId: 'other' });
+    const found = heard(one.receipt, other.receipt);
+    receipts.handled({ ...applied('a'), thredId: 'other' });
+    await turns();
+    expect(found).toEqual(['1 a applied']);
+  });
+
   it('forget those who wait no more', async () => {
     const receipts = new Receipts();
-    const [gone, waiting] = ['a', 'a'].map((id) => receipts.expect(id));
+    const [gone, waiting] = ['a', 'a'].map((id) => receipts.expect({ eventId: id }));
     const found = heard(gone!.receipt, waiting!.receipt);
     gone!.cancel();
     gone!.cancel();

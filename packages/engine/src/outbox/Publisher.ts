@@ -1,4 +1,13 @@
-import { errorMessage, isRetryable, type Logger } from '@srvthreds/core';
+import {
+  errorCode,
+  errorMessage,
+  isRetryable,
+  nextDelayMs,
+  type Backoff,
+  type Cancel,
+  type Clock,
+  type Logger,
+} from '@srvthreds/core';
 import Denque from 'denque';
 import type { MessageSink, OutboxMessage } from './MessageSink.ts';
 import type { Settler } from './Settler.ts';
@@ -6,6 +15,7 @@ import type { Settler } from './Settler.ts';
 export interface PublisherOptions {
   readonly sink: MessageSink;
   readonly settler: Settler;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Most messages on their way at a time. */
   readonly maxOutstanding: number;
@@ -16,17 +26,34 @@ export interface PublisherOptions {
   readonly park: (message: OutboxMessage, reason: string) => Promise<void>;
 }
 
+interface Entry {
+  readonly message: OutboxMessage;
+  /** Place among all that were sent here. */
+  readonly order: number;
+  attempts: number;
+}
+
+const AWAY_BACKOFF: Backoff = { baseMs: 50, maxMs: 5_000 };
+const RETRY_BACKOFF: Backoff = { baseMs: 100, maxMs: 5_000 };
+
 /**
  * The way out of a partition: hands committed messages on in commit order, and crosses each out when it is in other
- * hands. What fails stays in the outbox; the sweep brings it back.
+ * hands. While the server is away everything waits, in order. A message that fails by itself is tried again later and
+ * holds no other up; when it has failed too often it is set aside.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
-  readonly #queue = new Denque<OutboxMessage>();
-  /** Ids that wait here or are on their way. */
-  readonly #known = new Set<string>();
-  readonly #attempts = new Map<string, number>();
+  readonly #ready = new Denque<Entry>();
+  /** Everything that waits, is on its way, or failed and is tried again, by id. */
+  readonly #known = new Map<string, Entry>();
+  /** What came back because the server is away. */
+  #held: Entry[] = [];
+  #resume: Cancel | undefined;
+  #timesAway = 0;
+  readonly #retries = new Set<Cancel>();
   #outstanding = 0;
+  #sent = 0;
+  #abandoned = 0;
   #idle: (() => void)[] = [];
   #waitingForRoom: (() => void)[] = [];
   #stopped = false;
@@ -37,21 +64,26 @@ export class Publisher {
 
   /** Sends messages after those sent before; one that is known already is passed over. */
   send(messages: readonly OutboxMessage[]): void {
+    if (this.#stopped) return;
     for (const message of messages) {
       if (this.#known.has(message.id)) continue;
-      this.#known.add(message.id);
-      this.#queue.push(message);
+      const entry = { message, order: this.#sent++, attempts: 0 };
+      this.#known.set(message.id, entry);
+      this.#ready.push(entry);
     }
     this.#pump();
   }
 
   /** Resolves when there is room for more. */
   async room(): Promise<void> {
-    while (this.#known.size >= this.#options.maxWaiting && !this.#stopped)
+    const { maxWaiting, logger } = this.#options;
+    if (this.#known.size >= maxWaiting && this.#waitingForRoom.length === 0 && !this.#stopped)
+      logger.warn({ waiting: this.#known.size }, 'outbox is full; no more events are taken');
+    while (this.#known.size >= maxWaiting && !this.#stopped)
       await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
   }
 
-  /** Resolves when nothing waits and nothing is on its way. */
+  /** Resolves when every message is delivered or set aside. */
   async drained(): Promise<void> {
     while (this.#known.size > 0 && !this.#stopped)
       await new Promise<void>((resolve) => this.#idle.push(resolve));
@@ -61,63 +93,119 @@ export class Publisher {
     return this.#known.size === 0;
   }
 
-  /** Hands nothing more on. */
+  /** Hands nothing more on; what is left stays in the outbox for the next owner. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
-    this.#queue.clear();
+    this.#resume?.();
+    for (const cancel of this.#retries) cancel();
+    const left = this.#known.size + this.#abandoned;
+    if (left > 0) this.#options.logger.warn({ left }, 'messages left in the outbox');
+    this.#ready.clear();
     this.#wake();
   }
 
   #pump(): void {
-    while (!this.#stopped && this.#outstanding < this.#options.maxOutstanding) {
-      const message = this.#queue.shift();
-      if (!message) return;
+    while (!this.#stopped && !this.#resume && this.#outstanding < this.#options.maxOutstanding) {
+      const entry = this.#ready.shift();
+      if (!entry) return;
       this.#outstanding++;
-      void this.#deliver(message);
+      void this.#deliver(entry);
     }
   }
 
-  async #deliver(message: OutboxMessage): Promise<void> {
+  async #deliver(entry: Entry): Promise<void> {
     try {
-      await this.#options.sink.deliver(message);
-      this.#attempts.delete(message.id);
-      this.#options.settler.add(message.id);
+      await this.#options.sink.deliver(entry.message);
+      this.#timesAway = 0;
+      this.#done(entry);
     } catch (error) {
-      await this.#failed(message, error);
+      await this.#failed(entry, error);
     } finally {
       this.#outstanding--;
-      this.#known.delete(message.id);
-      this.#wake();
       this.#pump();
     }
   }
 
-  async #failed(message: OutboxMessage, error: unknown): Promise<void> {
+  #done({ message }: Entry): void {
+    this.#options.settler.add(message.id);
+    this.#forget(message);
+  }
+
+  async #failed(entry: Entry, error: unknown): Promise<void> {
     if (this.#stopped) return;
-    const attempts = (this.#attempts.get(message.id) ?? 0) + 1;
-    this.#attempts.set(message.id, attempts);
+    switch (errorCode(error) ?? 'none') {
+      case 'QUEUE_UNAVAILABLE':
+        this.#hold(entry, error);
+        return;
+      case 'ENGINE_STOPPED':
+        // Nobody will take it here any more.
+        this.#abandoned++;
+        this.#forget(entry.message);
+        return;
+      default:
+        await this.#retryOrPark(entry, error);
+    }
+  }
+
+  /** No attempt is counted: it is not the message's fault. */
+  #hold(entry: Entry, error: unknown): void {
+    this.#held.push(entry);
+    if (this.#resume) return;
+    const { clock, logger } = this.#options;
+    const delayMs = nextDelayMs(++this.#timesAway, AWAY_BACKOFF);
+    logger.warn({ delayMs, err: error }, 'messages wait for the queue');
+    this.#resume = clock.after(delayMs, () => {
+      this.#resume = undefined;
+      for (const held of this.#held.toSorted((a, b) => b.order - a.order))
+        this.#ready.unshift(held);
+      this.#held = [];
+      this.#pump();
+    });
+  }
+
+  async #retryOrPark(entry: Entry, error: unknown): Promise<void> {
     const { logger, maxAttempts } = this.#options;
+    const { message } = entry;
+    entry.attempts++;
+    const { attempts } = entry;
     const fields = { messageId: message.id, topic: message.topic, attempts, err: error };
     if (attempts < maxAttempts) {
-      logger.warn(fields, 'message not delivered; it will be sent again');
+      logger.warn(fields, 'message not delivered; it is tried again');
+      this.#later(entry);
       return;
     }
     logger.error(fields, 'message set aside as a dead letter');
     const kind = isRetryable(error) ? 'out of attempts' : 'failed';
     try {
       await this.#options.park(message, `${kind}: ${errorMessage(error)}`);
-      this.#attempts.delete(message.id);
-      this.#options.settler.add(message.id);
+      this.#done(entry);
     } catch (parkError) {
       logger.warn({ ...fields, err: parkError }, 'message not set aside yet; tried again');
+      this.#later(entry);
     }
   }
 
+  #later(entry: Entry): void {
+    if (this.#stopped) return;
+    const delayMs = nextDelayMs(entry.attempts, RETRY_BACKOFF);
+    const cancel = this.#options.clock.after(delayMs, () => {
+      this.#retries.delete(cancel);
+      this.#ready.push(entry);
+      this.#pump();
+    });
+    this.#retries.add(cancel);
+  }
+
+  #forget({ id }: OutboxMessage): void {
+    this.#known.delete(id);
+    this.#wake();
+  }
+
   #wake(): void {
-    if (this.#known.size < this.#options.maxWaiting)
-      for (const proceed of this.#waitingForRoom.splice(0)) proceed();
-    if (this.#known.size === 0 || this.#stopped)
+    const hasRoom = this.#stopped || this.#known.size < this.#options.maxWaiting;
+    if (hasRoom) for (const proceed of this.#waitingForRoom.splice(0)) proceed();
+    if (this.#stopped || this.#known.size === 0)
       for (const proceed of this.#idle.splice(0)) proceed();
-    if (this.#stopped) for (const proceed of this.#waitingForRoom.splice(0)) proceed();
   }
 }

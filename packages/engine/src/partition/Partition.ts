@@ -143,9 +143,10 @@ export class Partition {
   }
 
   #newPublisher(): Publisher {
-    const { sink, logger, settings } = this.#parts;
+    const { sink, clock, logger, settings } = this.#parts;
     return new Publisher({
       sink,
+      clock,
       logger,
       settler: this.#settler,
       maxOutstanding: settings.maxOutstanding,

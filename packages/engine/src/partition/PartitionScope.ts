@@ -1,3 +1,4 @@
+import type { AcceptedEvent } from '@srvthreds/queue';
 import type { Receipt } from '../Receipt.ts';
 import type { EngineParts } from '../EngineParts.ts';
 import type { Publisher } from '../outbox/Publisher.ts';
@@ -35,8 +36,13 @@ export function stepContext(
 /** Tells whoever waits for it what became of an event. */
 export function report(
   { parts }: PartitionScope,
-  acceptedAt: number,
-  receipt: Omit<Receipt, 'latencyMs'>,
+  { event, acceptedAt }: AcceptedEvent,
+  receipt: Pick<Receipt, 'outcome' | 'threds' | 'error'>,
 ): void {
-  parts.onHandled({ ...receipt, latencyMs: Math.max(0, parts.clock.now() - acceptedAt) });
+  parts.onHandled({
+    eventId: event.id,
+    ...(typeof event.thredId === 'string' ? { thredId: event.thredId } : {}),
+    ...receipt,
+    latencyMs: Math.max(0, parts.clock.now() - acceptedAt),
+  });
 }

@@ -64,8 +64,12 @@ export class Upkeep {
       onLost('expected to be handed at least its own marker by the queue, was handed nothing');
       return;
     }
-    await sweepOutbox(storage, partition, publisher, { olderThanMs: settings.sweepMs });
-    await tombstones.sweep(reader.acknowledgedAt);
+    await sweepOutbox(storage, partition, publisher, {
+      olderThanMs: settings.sweepMs,
+      limit: settings.maxOutbox,
+    });
+    // A producer whose clock is ahead must not make anything go before its time.
+    await tombstones.sweep(Math.min(reader.acknowledgedAt, now));
     if (now - this.#markedAt >= settings.markerMs) await this.#mark();
     if (now - this.#trimmedAt < settings.markerMs) return;
     this.#trimmedAt = now;

@@ -1,15 +1,27 @@
+import { digest, type Event } from '@srvthreds/core';
 import { EngineError } from '../errors.ts';
 import type { ThredState } from '../step/ThredState.ts';
 
 /** Names of aggregates in a partition. */
 export const thredKey = (thredId: string): string => `thred/${thredId}`;
-export const eventKey = (eventId: string): string => `event/${eventId}`;
+/** An id of an event counts within its thred, so an event for a thred is another one than the same id for another. */
+const eventName = ({ id, thredId }: Pick<Event, 'id' | 'thredId'>): string =>
+  typeof thredId === 'string' ? `${digest(thredId)}/${id}` : id;
+export const eventKey = (event: Pick<Event, 'id' | 'thredId'>): string =>
+  `event/${eventName(event)}`;
+export const eventDeadLetterKey = (event: Pick<Event, 'id' | 'thredId'>): string =>
+  `dead/${eventName(event)}`;
 export const deadLetterKey = (id: string): string => `dead/${id}`;
-export const attemptsKey = (eventId: string): string => `attempts/${eventId}`;
+export const attemptsKey = (event: Pick<Event, 'id' | 'thredId'>): string =>
+  `attempts/${eventName(event)}`;
 export const PARTITION_KEY = 'partition';
 
-/** The label of everything that has ended, by the minute in which it did, so that it can be found when its time is over. */
-export const endedLabel = (atMs: number): string => `ended:${Math.floor(atMs / 60_000)}`;
+/**
+ * The label of everything that has ended, by the minute in which its time begins to run: that of its end, or of the
+ * event that started it if the clock that stamped that event was ahead.
+ */
+export const endedLabel = (...timesMs: readonly number[]): string =>
+  `ended:${Math.floor(Math.max(...timesMs) / 60_000)}`;
 /** The labels of threds that are alive or finished: all of them, and by pattern. */
 export const LIVE_LABEL = 'live';
 export const liveLabel = (patternId: string): string => `live:${patternId}`;

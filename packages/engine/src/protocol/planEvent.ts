@@ -23,7 +23,7 @@ export function planHandledEvent(
   };
   return {
     state: JSON.stringify(state),
-    labels: [endedLabel(journal.now)],
+    labels: [endedLabel(journal.now, journal.acceptedAt)],
     ...(notice ? { enqueue: rows(notice) } : {}),
     journal: [JSON.stringify(journal)],
   };

@@ -30,7 +30,10 @@ export function planThred(decision: ThredDecision, rows: MessageRows): Changes {
     seen,
     enqueue: messages.flatMap(rows),
     ...(ended
-      ? { cancel: 'all' as const, labels: [endedLabel(after.lastUpdateTime)] }
+      ? {
+          cancel: 'all' as const,
+          labels: [endedLabel(after.lastUpdateTime, tombstone(decision).startAcceptedAt)],
+        }
       : planTimers(decision)),
     ...(before || ended ? {} : { labels: [LIVE_LABEL, liveLabel(after.patternId)] }),
     journal: journal.map((body) => JSON.stringify(body)),
@@ -49,8 +52,8 @@ function tombstone({ after, before, acceptedAt }: ThredDecision): Tombstone {
     thredId: after.id,
     patternId: after.patternId,
     endedAt: after.lastUpdateTime,
-    // A thred is started at or after its event was accepted, so its start time is a safe floor.
-    startAcceptedAt: before ? before.startTime : acceptedAt,
+    // A thred is started at or after its event was accepted, unless clocks differ; so this is a safe floor.
+    startAcceptedAt: before ? (before.startAcceptedAt ?? before.startTime) : acceptedAt,
   };
 }
 

@@ -2,16 +2,20 @@ import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import type { ThredState } from '../step/ThredState.ts';
 import type { ThredView } from './JournalBody.ts';
 
-/** A thred as it is shown to people: without its locals and participants. */
-export function thredView(state: ThredState, { pattern, reactions }: CompiledPattern): ThredView {
+/**
+ * A thred as it is shown to people: without its locals and participants.
+ *
+ * @param compiled its pattern; undefined if that cannot be had any more, which hides only what the pattern would tell
+ */
+export function thredView(state: ThredState, compiled: CompiledPattern | undefined): ThredView {
   const { id, patternId, startTime, endTime, status, lastUpdateTime, meta, reaction } = state;
   const { parentThredId, spawnType, childThredIds } = state;
-  const expiry = reactions.find(({ name }) => name === reaction?.name)?.expiry;
+  const expiry = compiled?.reactions.find(({ name }) => name === reaction?.name)?.expiry;
   return {
     id,
     patternId,
-    patternName: pattern.name,
-    broadcastAllowed: pattern.broadcastAllowed === true,
+    patternName: compiled?.pattern.name ?? patternId,
+    broadcastAllowed: compiled?.pattern.broadcastAllowed === true,
     currentReaction: {
       ...(reaction ? { reactionName: reaction.name } : {}),
       ...(reaction && expiry ? { expiry: reaction.enteredAt + expiry.interval } : {}),

@@ -10,6 +10,8 @@ export interface ThredState {
   /** Milliseconds since 1970, like every time here. */
   readonly startTime: number;
   readonly endTime?: number;
+  /** Accepted time of the event that started it, if the clock that stamped it was ahead of `startTime`. */
+  readonly startAcceptedAt?: number;
   readonly lastUpdateTime: number;
   readonly meta: ThredMeta;
   /** Where it is; none once it has ended. */

@@ -60,7 +60,11 @@ export async function expire(
 }
 
 /** A thred as it is born, in its first reaction, before its first event. */
-function newThred(pattern: CompiledPattern, id: string, { now }: StepContext): ThredState {
+function newThred(
+  pattern: CompiledPattern,
+  id: string,
+  { now, acceptedAt }: StepContext,
+): ThredState {
   return {
     format: 1,
     kind: 'thred',
@@ -69,6 +73,7 @@ function newThred(pattern: CompiledPattern, id: string, { now }: StepContext): T
     patternVersion: pattern.version,
     status: 'a',
     startTime: now,
+    ...(acceptedAt > now ? { startAcceptedAt: acceptedAt } : {}),
     lastUpdateTime: now,
     meta: {},
     reaction: { name: pattern.reactions[0]!.name, enteredAt: now, entry: 1 },

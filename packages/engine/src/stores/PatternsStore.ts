@@ -2,10 +2,12 @@ import {
   errorCode,
   isRetryable,
   parsePattern,
+  silentLogger,
   derivedPatternId,
   validatePattern,
   type Event,
   type Finding,
+  type Logger,
   type Pattern,
   type ValidatePatternOptions,
 } from '@srvthreds/core';
@@ -30,6 +32,13 @@ interface Catalogue {
 
 const EMPTY: Catalogue = { format: 1, active: {} };
 
+export interface PatternsStoreOptions {
+  /** How much an expression may cost. */
+  readonly bounds?: ExpressionBounds;
+  /** Default: says nothing. */
+  readonly logger?: Logger;
+}
+
 /** How a pattern is looked at when it is added. */
 export interface AddPatternOptions {
   /** Take what would only fail at run time as a warning. Default false. */
@@ -43,6 +52,7 @@ export interface AddPatternOptions {
 export class PatternsStore {
   readonly #storage: Storage;
   readonly #bounds: ExpressionBounds | undefined;
+  readonly #logger: Logger;
   readonly #compiled = new Map<string, CompiledPattern>();
   #index = new PatternIndex([]);
   #active: Readonly<Record<string, string>> = {};
@@ -51,10 +61,10 @@ export class PatternsStore {
   #readings = 0;
   #inUse = 0;
 
-  /** @param bounds how much an expression may cost */
-  constructor(storage: Storage, { bounds }: { readonly bounds?: ExpressionBounds } = {}) {
+  constructor(storage: Storage, { bounds, logger = silentLogger }: PatternsStoreOptions = {}) {
     this.#storage = storage;
     this.#bounds = bounds;
+    this.#logger = logger;
   }
 
   /** Ids and versions of the patterns in use, in the order in which they are tried. */
@@ -128,8 +138,10 @@ export class PatternsStore {
     const { catalogue, etag } = await this.#readCatalogue();
     const compiled: CompiledPattern[] = [];
     if (etag !== this.#etag)
-      for (const [id, version] of Object.entries(catalogue.active))
-        compiled.push(await this.version(id, version));
+      for (const [id, version] of Object.entries(catalogue.active)) {
+        const pattern = await this.#usable(id, version);
+        if (pattern) compiled.push(pattern);
+      }
     // A later reading may have been faster; it is at least as new.
     if (reading < this.#inUse) return false;
     this.#inUse = reading;
@@ -138,6 +150,17 @@ export class PatternsStore {
     this.#index = new PatternIndex(compiled);
     this.#etag = etag;
     return true;
+  }
+
+  /** One pattern that cannot be used must not keep the others from being used. */
+  async #usable(id: string, version: string): Promise<CompiledPattern | undefined> {
+    try {
+      return await this.version(id, version);
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      this.#logger.error({ patternId: id, version, err: error }, 'pattern not usable; passed over');
+      return undefined;
+    }
   }
 
   #checks(options: AddPatternOptions): ValidatePatternOptions {

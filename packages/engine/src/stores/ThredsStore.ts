@@ -1,11 +1,14 @@
-import { partitionOfRoute, routeOfThred } from '@srvthreds/core';
-import type { JournalEntry, Storage } from '@srvthreds/storage';
+import { isRetryable, partitionOfRoute, routeOfThred } from '@srvthreds/core';
+import type { JournalEntry, Listed, Storage } from '@srvthreds/storage';
 import {
   decodeAggregate,
   LIVE_LABEL,
   liveLabel,
   thredKey,
+  DEAD_LETTER_LABEL,
+  deadLetterKey,
   type AggregateState,
+  type DeadLetterState,
   type Tombstone,
 } from '../protocol/aggregates.ts';
 import type { JournalBody, ThredView } from '../protocol/JournalBody.ts';
@@ -16,6 +19,24 @@ import type { PatternsStore } from './PatternsStore.ts';
 /** One page of a listing. */
 export interface ThredPage {
   readonly threds: readonly ThredView[];
+  /** Give this as `after` to get the next page; missing on the last one. */
+  readonly next?: string;
+}
+
+/** Something that was set aside. */
+export interface DeadLetterView {
+  /** Id of the event or message. */
+  readonly id: string;
+  readonly reason: string;
+  /** When it was set aside, milliseconds since 1970. */
+  readonly at: number;
+  /** The work or message itself, as JSON. */
+  readonly body: string;
+}
+
+/** One page of what was set aside. */
+export interface DeadLetterPage {
+  readonly letters: readonly DeadLetterView[];
   /** Give this as `after` to get the next page; missing on the last one. */
   readonly next?: string;
 }
@@ -50,7 +71,7 @@ export class ThredsStore {
   async view(thredId: string): Promise<ThredView | undefined> {
     const state = await this.state(thredId);
     if (!state) return undefined;
-    return thredView(state, await this.patterns.version(state.patternId, state.patternVersion));
+    return this.#show(state);
   }
 
   /** How many threds are alive or finished, of one pattern or of all. */
@@ -74,24 +95,38 @@ export class ThredsStore {
    *
    * @param options.limit most to return, 1 to 1,000. Default 100
    * @param options.after where the page before ended
+   * @throws RangeError if one of them is out of its range
    */
   async list(
     options: { readonly patternId?: string; readonly after?: string; readonly limit?: number } = {},
   ): Promise<ThredPage> {
-    const { patternId, after, limit = 100 } = options;
-    if (!(limit >= 1 && limit <= 1_000))
-      throw new RangeError(`expected a limit of 1 to 1,000, found ${limit}`);
-    let { partition, id } = readCursor(after);
+    const { patternId, ...page } = options;
     const label = patternId === undefined ? LIVE_LABEL : liveLabel(patternId);
+    const { listed, next } = await this.#page(label, page);
+    // Only threds carry these labels.
     const threds: ThredView[] = [];
-    for (; partition < this.partitions; partition++, id = undefined) {
-      const wanted = limit - threds.length;
-      const from = id === undefined ? {} : { after: id };
-      const listed = await this.#storage.scan(partition, { label, limit: wanted, ...from });
-      for (const { state } of listed) threds.push(await this.#view(state));
-      if (listed.length === wanted) return { threds, next: `${partition}/${listed.at(-1)!.id}` };
-    }
-    return { threds };
+    for (const { state } of listed)
+      threds.push(await this.#show(decodeAggregate(state) as ThredState));
+    return next === undefined ? { threds } : { threds, next };
+  }
+
+  /**
+   * What was set aside: events of which nobody could tell whether they were applied, or of which engines died, and
+   * messages that could not be delivered. Partition by partition.
+   *
+   * @param options.limit most to return, 1 to 1,000. Default 100
+   * @param options.after where the page before ended
+   * @throws RangeError if one of them is out of its range
+   */
+  async deadLetters(
+    options: { readonly after?: string; readonly limit?: number } = {},
+  ): Promise<DeadLetterPage> {
+    const page = await this.#page(DEAD_LETTER_LABEL, options);
+    const letters = page.listed.map(({ id, state }): DeadLetterView => {
+      const { reason, at, body } = decodeAggregate(state) as DeadLetterState;
+      return { id: id.slice(deadLetterKey('').length), reason, at, body };
+    });
+    return page.next === undefined ? { letters } : { letters, next: page.next };
   }
 
   /**
@@ -117,17 +152,43 @@ export class ThredsStore {
     return snapshot && decodeAggregate(snapshot.state);
   }
 
-  async #view(json: string): Promise<ThredView> {
-    // Only threds carry these labels.
-    const state = decodeAggregate(json) as ThredState;
-    return thredView(state, await this.patterns.version(state.patternId, state.patternVersion));
+  /** Aggregates that carry a label, over all partitions. */
+  async #page(
+    label: string,
+    { after, limit = 100 }: { readonly after?: string; readonly limit?: number },
+  ): Promise<{ readonly listed: readonly Listed[]; readonly next?: string }> {
+    if (!(limit >= 1 && limit <= 1_000))
+      throw new RangeError(`expected a limit of 1 to 1,000, found ${limit}`);
+    let { partition, id } = readCursor(after);
+    const listed: Listed[] = [];
+    for (; partition < this.partitions; partition++, id = undefined) {
+      const wanted = limit - listed.length;
+      const from = id === undefined ? {} : { after: id };
+      const found = await this.#storage.scan(partition, { label, limit: wanted, ...from });
+      listed.push(...found);
+      if (found.length === wanted) return { listed, next: `${partition}/${found.at(-1)!.id}` };
+    }
+    return { listed };
+  }
+
+  async #show(state: ThredState): Promise<ThredView> {
+    const { patternId, patternVersion } = state;
+    try {
+      return thredView(state, await this.patterns.version(patternId, patternVersion));
+    } catch (error) {
+      // One thred whose pattern cannot be had must not hide all others.
+      if (isRetryable(error)) throw error;
+      return thredView(state, undefined);
+    }
   }
 }
 
 function readCursor(after: string | undefined): { partition: number; id: string | undefined } {
   if (after === undefined) return { partition: 0, id: undefined };
-  const slash = after.indexOf('/');
-  return { partition: Number(after.slice(0, slash)), id: after.slice(slash + 1) };
+  const [, partition, id] = /^(\d{1,3})\/(.+)$/s.exec(after) ?? [];
+  if (partition === undefined)
+    throw new RangeError(`expected the end of a page before, found "${after.slice(0, 100)}"`);
+  return { partition: Number(partition), id };
 }
 
 function toLine(partition: number, { position, body }: JournalEntry): JournalLine {

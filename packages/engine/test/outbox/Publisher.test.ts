@@ -21,6 +21,7 @@ function publisher(
   { maxOutstanding = 4, maxWaiting = 10, maxAttempts = 3 }: Limits = {},
   park: (id: string, reason: string) => Promise<void> | void = () => undefined,
 ) {
+  const clock = new FakeClock();
   const given: string[] = [];
   const settled: string[] = [];
   const parked: [string, string][] = [];
@@ -34,7 +35,8 @@ function publisher(
         await deliver(id);
       },
     },
-    settler: new Settler(storage as Storage, 0, new FakeClock()),
+    settler: new Settler(storage as Storage, 0, clock),
+    clock,
     logger: silentLogger,
     maxOutstanding,
     maxWaiting,
@@ -44,7 +46,7 @@ function publisher(
       parked.push([id, reason]);
     },
   });
-  return { out, given, settled, parked };
+  return { out, clock, given, settled, parked };
 }
 
 /** Deliveries that end when the test says so. */
@@ -96,41 +98,84 @@ describe('Publisher', () => {
     expect(given).toEqual(['a', 'b', 'a']);
   });
 
-  it('keeps what fails in the outbox for the sweep, and sets it aside after the last attempt', async () => {
-    const { out, given, settled, parked } = publisher(() => {
+  it('tries again what fails, later each time, and sets it aside after the last attempt', async () => {
+    const { out, clock, given, settled, parked } = publisher(() => {
       throw new Error('no');
     });
-    for (let attempt = 1; attempt <= 3; attempt++) {
-      expect(settled).toEqual([]);
-      out.send(messages('a'));
-      await turns();
-    }
+    out.send(messages('a'));
+    await turns();
+    expect(given).toEqual(['a']);
+    expect(out.isIdle).toBe(false);
+    await clock.advance(100);
+    expect(given).toEqual(['a', 'a']);
+    expect(settled).toEqual([]);
+    await clock.advance(200);
     expect(given).toEqual(['a', 'a', 'a']);
     expect(parked).toEqual([['a', 'failed: no']]);
     expect(settled).toEqual(['a']);
+    expect(out.isIdle).toBe(true);
   });
 
-  it('forgets failures once a message was delivered', async () => {
+  it('delivers what failed once as soon as it can, and is not drained before', async () => {
     let isDown = true;
-    const { out, parked } = publisher(() => {
+    const { out, clock, settled, parked } = publisher(() => {
       if (isDown) throw new Error('no');
     });
-    for (let attempt = 1; attempt <= 2; attempt++) {
-      out.send(messages('a'));
-      await turns();
-    }
+    out.send(messages('a'));
+    const drained = out.drained();
+    await turns();
     isDown = false;
-    out.send(messages('a'));
-    await turns();
-    isDown = true;
-    out.send(messages('a'));
-    await turns();
+    await clock.advance(100);
+    await drained;
+    expect(settled).toEqual(['a']);
     expect(parked).toEqual([]);
+  });
+
+  it('lets everything wait in order while the server is away, however long, and counts no attempt', async () => {
+    let isAway = true;
+    const { out, clock, given, settled, parked } = publisher(() => {
+      if (isAway) throw Object.assign(new Error('away'), { code: 'QUEUE_UNAVAILABLE' });
+    });
+    out.send(messages('a', 'b', 'c'));
+    await clock.advance(120_000);
+    out.send(messages('d'));
+    await clock.advance(60_000);
+    isAway = false;
+    given.splice(0);
+    await clock.advance(5_000);
+    expect(given).toEqual(['a', 'b', 'c', 'd']);
+    expect(settled).toEqual(['a', 'b', 'c', 'd']);
+    expect(parked).toEqual([]);
+  });
+
+  it('counts what failed and is tried again against its bound', async () => {
+    const { out } = publisher(
+      () => {
+        throw new Error('no');
+      },
+      { maxWaiting: 2 },
+    );
+    out.send(messages('a', 'b'));
+    await turns();
+    let hasRoom = false;
+    void out.room().then(() => (hasRoom = true));
+    await turns();
+    expect(hasRoom).toBe(false);
+    out.stop();
+  });
+
+  it('leaves in the outbox what nobody will take here any more', async () => {
+    const { out, settled } = publisher(() => {
+      throw Object.assign(new Error('no handler'), { code: 'ENGINE_STOPPED' });
+    });
+    out.send(messages('a'));
+    await out.drained();
+    expect(settled).toEqual([]);
   });
 
   it('tries again to set a message aside if that fails', async () => {
     let isAway = true;
-    const { out, settled, parked } = publisher(
+    const { out, clock, settled, parked } = publisher(
       () => {
         throw Object.assign(new Error('full'), { retryable: true });
       },
@@ -143,8 +188,7 @@ describe('Publisher', () => {
     await turns();
     expect(settled).toEqual([]);
     isAway = false;
-    out.send(messages('a'));
-    await turns();
+    await clock.advance(100);
     expect(parked).toEqual([['a', 'out of attempts: full']]);
     expect(settled).toEqual(['a']);
   });

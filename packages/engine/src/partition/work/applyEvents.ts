@@ -103,8 +103,7 @@ async function commitSteps(
     { state: stateAfter(decision), seen },
   );
   for (const { work, result } of stepped)
-    report(scope, work.acceptedAt, {
-      eventId: work.event.id,
+    report(scope, work, {
       outcome: outcomeOf(result),
       threds: [state.id],
       ...(result.refusal ? { error: result.refusal } : {}),

@@ -27,7 +27,7 @@ export async function closeEvent(
   scope: PartitionScope,
 ): Promise<void> {
   const { event, acceptedAt } = work;
-  const key = eventKey(event.id);
+  const key = eventKey(event);
   const error: EventError | undefined = errors.length > 0 ? toEventError(errors[0]) : undefined;
   const notice = error && failureMessage(event, error, { owner: key, seq: 1 }, scope);
   const journal: JournalBody = {
@@ -54,5 +54,5 @@ export async function closeEvent(
       'event failed',
     );
   const outcome = kind === 'handled' ? 'started' : kind;
-  report(scope, acceptedAt, { eventId: event.id, outcome, threds, ...(error ? { error } : {}) });
+  report(scope, work, { outcome, threds, ...(error ? { error } : {}) });
 }

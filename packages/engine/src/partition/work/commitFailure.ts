@@ -12,11 +12,12 @@ import { failureMessage } from './failureMessage.ts';
  * the event counts as handled.
  */
 export async function commitFailure(
-  { event, acceptedAt }: BoundWork,
+  work: BoundWork,
   failure: unknown,
   { pattern, thred }: { readonly pattern: CompiledPattern; readonly thred: LiveThred },
   scope: PartitionScope,
 ): Promise<number> {
+  const { event, acceptedAt } = work;
   const { state, seen, etag } = thred;
   const now = scope.parts.clock.now();
   const error = toEventError(failure);
@@ -54,6 +55,6 @@ export async function commitFailure(
     { ifEtag: etag },
     { state: stateAfter(decision), seen },
   );
-  report(scope, acceptedAt, { eventId: event.id, outcome: 'failed', threds: [state.id], error });
+  report(scope, work, { outcome: 'failed', threds: [state.id], error });
   return 1;
 }

@@ -15,7 +15,7 @@ const MOST_ATTEMPTS = 5;
  */
 export function handleSuspect(work: AcceptedEvent, scope: PartitionScope): Promise<number> {
   return scope.parts.suspects.run(async () => {
-    const key = attemptsKey(work.event.id);
+    const key = attemptsKey(work.event);
     const attempts = await countAttempt(work, key, scope);
     if (attempts > MOST_ATTEMPTS) await setAside(work, 'EVENT_POISON', scope);
     else await handleWork([work], scope);

@@ -1,4 +1,4 @@
-import { digest } from '@srvthreds/core';
+import { digest, errorCode } from '@srvthreds/core';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
 import { thredView } from '../../protocol/thredView.ts';
@@ -18,8 +18,7 @@ const NOTHING_SEEN = { add: [], drop: [] } as const;
  * never too old and may come any number of times.
  */
 export async function handleTimer(work: TimerWork, scope: PartitionScope): Promise<number> {
-  const key = thredKey(work.thredId);
-  const known = await scope.committer.load(key);
+  const known = await scope.committer.load(thredKey(work.thredId));
   if (known?.state.kind !== 'thred' || known.state.reaction?.entry !== work.entry) return 1;
   const causeId = `timer/${digest(work.thredId, String(work.entry))}`;
   const context = stepContext(scope, causeId, work.acceptedAt);
@@ -28,16 +27,29 @@ export async function handleTimer(work: TimerWork, scope: PartitionScope): Promi
   const { state } = known;
   const pattern = await scope.parts.patterns.version(state.patternId, state.patternVersion);
   const thred = known as LiveThred;
-  const decision = await decide(work, { pattern, thred, now: context.now }, () =>
-    expire(pattern, state, context),
-  );
-  await scope.committer.commit(
-    key,
-    planThred(decision, scope.parts.rows),
-    { ifEtag: known.etag },
-    { state: stateAfter(decision), seen: known.seen },
-  );
+  const expiring = { pattern, thred, now: context.now };
+  const decision = await decide(work, expiring, () => expire(pattern, state, context));
+  try {
+    await commit(decision, thred, scope);
+  } catch (error) {
+    // Too much for one commit will be too much again.
+    if (errorCode(error) !== 'STORAGE_TOO_LARGE') throw error;
+    await commit(stop(work, expiring, error), thred, scope);
+  }
   return 1;
+}
+
+function commit(
+  decision: ThredDecision,
+  { state, etag, seen }: LiveThred,
+  scope: PartitionScope,
+): Promise<void> {
+  return scope.committer.commit(
+    thredKey(state.id),
+    planThred(decision, scope.parts.rows),
+    { ifEtag: etag },
+    { state: stateAfter(decision), seen },
+  );
 }
 
 interface Expiring {
@@ -48,37 +60,39 @@ interface Expiring {
 
 async function decide(
   work: TimerWork,
-  { pattern, thred, now }: Expiring,
+  expiring: Expiring,
   make: () => Promise<StepResult>,
 ): Promise<ThredDecision> {
-  const { acceptedAt } = work;
+  const { acceptedAt, thredId } = work;
+  const { pattern, thred, now } = expiring;
   const base = { pattern, before: thred.state, seen: NOTHING_SEEN, acceptedAt };
-  const entry = { format: 1, thredId: work.thredId, acceptedAt, now } as const;
+  const entry = { format: 1, thredId, acceptedAt, now } as const;
   try {
     const { state, messages, log } = await patiently(make);
     const view = thredView(state, pattern);
     const journal = [{ ...entry, kind: 'expiry', log, messages, thred: view } as const];
     return { ...base, after: state, messages, journal };
   } catch (error) {
-    return { ...base, ...failedExpiry(thred), journal: [failedEntry(entry, error)] };
+    return stop(work, expiring, error);
   }
 }
 
 /** The thred stays where it is, and its clock is stopped: the same expiry, made again, would fail again. */
-function failedExpiry({ state }: LiveThred): Pick<ThredDecision, 'after' | 'messages'> {
-  const { reaction, ...others } = state;
-  const stopped = reaction && { reaction: { ...reaction, clockStopped: true as const } };
-  return { after: { ...others, ...stopped }, messages: [] };
-}
-
-function failedEntry(
-  entry: {
-    readonly format: 1;
-    readonly thredId: string;
-    readonly acceptedAt: number;
-    readonly now: number;
-  },
+function stop(
+  { acceptedAt, thredId }: TimerWork,
+  { pattern, thred, now }: Expiring,
   error: unknown,
-): ThredDecision['journal'][number] {
-  return { ...entry, kind: 'failed', error: toEventError(error), log: [{ type: 'e' }] };
+): ThredDecision {
+  const { reaction, ...others } = thred.state;
+  const stopped = reaction && { reaction: { ...reaction, clockStopped: true as const } };
+  const failure = { kind: 'failed', error: toEventError(error), log: [{ type: 'e' }] } as const;
+  return {
+    pattern,
+    before: thred.state,
+    after: { ...others, ...stopped },
+    seen: NOTHING_SEEN,
+    messages: [],
+    journal: [{ format: 1, thredId, acceptedAt, now, ...failure }],
+    acceptedAt,
+  };
 }

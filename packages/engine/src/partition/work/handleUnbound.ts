@@ -21,7 +21,13 @@ const NO_MATCHES: Matches = { matched: [], failed: [] };
 export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope): Promise<number> {
   const { event, acceptedAt } = work;
   const isBroadcast = event.type === EVENT_TYPES.clientBroadcast;
-  const matches = isBroadcast ? NO_MATCHES : await match(work, scope);
+  const key = eventKey(event);
+  const [closed, matches] = await Promise.all([
+    scope.committer.load(key),
+    isBroadcast ? NO_MATCHES : match(work, scope),
+  ]);
+  // Patterns may have come and gone since: what was decided stays decided.
+  if (closed && (await repeatAnswer(key, work, scope))) return 1;
   if (acceptedAt <= scope.startFloor()) return handleOld(work, matches, scope);
   if (isBroadcast) {
     const error = new RefusedError('expected a thredId, found none', WIRE_CODES.missingArgument);
@@ -40,8 +46,7 @@ export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope):
   }
   // Where one start is the only outcome, the commit of the start says everything.
   if (threds.length === 1 && failed.length === 0)
-    report(scope, acceptedAt, {
-      eventId: event.id,
+    report(scope, work, {
       outcome: born === 1 ? 'started' : 'repeat',
       threds,
     });
@@ -78,7 +83,7 @@ async function handleOld(
 ): Promise<number> {
   const keys = [
     ...matched.map(({ id }) => thredKey(startedThredId(id, work.event))),
-    eventKey(work.event.id),
+    eventKey(work.event),
   ];
   for (const key of keys) if (await repeatAnswer(key, work, scope)) return 1;
   return setAside(work, 'EVENT_TOO_OLD', scope);

@@ -10,15 +10,15 @@ import { report, type PartitionScope } from '../PartitionScope.ts';
  */
 export async function repeatAnswer(
   key: string,
-  { event, acceptedAt }: AcceptedEvent,
+  work: AcceptedEvent,
   scope: PartitionScope,
 ): Promise<boolean> {
   const found = await scope.committer.read(key);
   if (!found) return false;
   const { known, unsettled } = found;
-  if (known.state.kind !== 'event' && !known.seen.has(event.id)) return false;
+  if (known.state.kind !== 'event' && !known.seen.has(work.event.id)) return false;
   scope.publisher.send(unsettled);
   const threds = 'id' in known.state ? [known.state.id] : [];
-  report(scope, acceptedAt, { eventId: event.id, outcome: 'repeat', threds });
+  report(scope, work, { outcome: 'repeat', threds });
   return true;
 }

@@ -1,6 +1,6 @@
 import { errorCode } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
-import { deadLetterKey } from '../../protocol/aggregates.ts';
+import { eventDeadLetterKey } from '../../protocol/aggregates.ts';
 import { planDeadLetter } from '../../protocol/planEvent.ts';
 import { report, type PartitionScope } from '../PartitionScope.ts';
 
@@ -27,11 +27,11 @@ export async function setAside(
   scope.parts.logger.error({ eventId: event.id, acceptedAt }, `${reason}: event set aside`);
   try {
     const changes = planDeadLetter(letter, journal);
-    await scope.committer.commit(deadLetterKey(event.id), changes, { ifAbsent: true });
+    await scope.committer.commit(eventDeadLetterKey(event), changes, { ifAbsent: true });
   } catch (error) {
     // It lies there already.
     if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
   }
-  report(scope, acceptedAt, { eventId: event.id, outcome: kind, threds: [] });
+  report(scope, work, { outcome: kind, threds: [] });
   return 1;
 }

@@ -42,7 +42,7 @@ class Place {
   }
 
   async attempts(): Promise<number> {
-    const stored = await this.storage.read({ partition: 0, id: attemptsKey('e1') });
+    const stored = await this.storage.read({ partition: 0, id: attemptsKey({ id: 'e1' }) });
     return stored ? (JSON.parse(stored.state) as { attempts: number }).attempts : 0;
   }
 }
@@ -66,7 +66,7 @@ describe('an event that was handed out and had no outcome', () => {
       partition: 0,
     });
     await place.storage.commit(
-      { partition: 0, id: attemptsKey('e1') },
+      { partition: 0, id: attemptsKey({ id: 'e1' }) },
       { state: JSON.stringify({ format: 1, kind: 'attempts', attempts: 5 }) },
       { ifAbsent: true, fence: lease!.fence },
     );

@@ -7,7 +7,7 @@ const opening = event('begin', 'open');
 const thredId = startedThredId('counter', opening);
 const broken = pattern('Broken', [reaction('first', filter("$event.type = 'x' and $number('a')"))]);
 
-/** An engine whose handler fails on the first message that an event causes. */
+/** An engine that leaves the first message that an event causes in the outbox. */
 async function failingOnce(before: readonly Event[]) {
   const scene = new Scene();
   const engine = await scene.start({ patterns: [counter, broken], deaf: true });
@@ -16,7 +16,8 @@ async function failingOnce(before: readonly Event[]) {
   engine.onMessage(({ id }) => {
     if (isFailing) {
       isFailing = false;
-      throw new Error('no');
+      // As if nobody were there to take it, so nobody tries again.
+      throw Object.assign(new Error('no'), { code: 'ENGINE_STOPPED' });
     }
     ids.push(id);
   });
