@@ -51,7 +51,8 @@ export class Stage {
   }
 
   #answer(who: string): { type: string; re: string | undefined } {
-    const question = this.#messages.findLast(({ to }) => to.includes(who))?.event;
+    const got = this.#messages.filter(({ to }) => to.includes(who)).map(({ event }) => event);
+    const question = got.findLast(({ data }) => data?.advice) ?? got.at(-1);
     const type = question?.data?.advice?.eventType ?? 'org.wt.client.tell';
     return { type, re: question?.id };
   }

@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { parsePattern, type EventValues } from '@srvthreds/core';
 import { describe, expect, it } from 'vitest';
+import { compileExpression } from '../../src/expression/compileExpression.ts';
+import { event } from '../kit/patterns.ts';
+import { unsupportedFeatures } from '../../src/stores/unsupportedFeatures.ts';
 import { readExamples } from './readPlays.ts';
 import { Stage } from './Stage.ts';
 

@@ -14,7 +14,7 @@ export interface Sends {
   readonly values: unknown;
 }
 
-/** `who answers { values }`: the last message that they got. */
+/** `who answers { values }`: the last question that they got; if there was none, the last message. */
 export interface Answers {
   readonly kind: 'answers';
   readonly who: string;
