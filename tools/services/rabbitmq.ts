@@ -15,13 +15,20 @@ export interface RabbitServerOptions {
   readonly configuration?: readonly string[];
 }
 
-/** A RabbitMQ node of our own, on free ports, in a folder of its own; it knows `guest`, and no plugins. */
+/**
+ * A RabbitMQ node of our own, on free ports, in a folder of its own; it knows `guest`, and no plugins.
+ *
+ * RabbitMQ 3.10 loses a quorum queue, and what it confirmed for it, if it is killed within a second after the queue was
+ * made: let a new queue settle before.
+ */
 export class RabbitServer {
   readonly port: number;
   readonly #folder: string;
   readonly #environment: readonly string[];
   readonly #portMapper: ServerProcess;
   #process: ServerProcess;
+  /** A test that fails badly leaves nothing behind. */
+  readonly #onExit = () => this.#kill();
 
   private constructor(
     [port, distributionPort, mapperPort]: readonly [number, number, number],
@@ -56,6 +63,7 @@ export class RabbitServer {
     const mapperArgs = ['-port', String(mapperPort), '-address', '127.0.0.1'];
     this.#portMapper = new ServerProcess('epmd', mapperArgs);
     this.#process = this.#launch();
+    process.once('exit', this.#onExit);
   }
 
   static async start(options: RabbitServerOptions = {}): Promise<RabbitServer> {
@@ -93,9 +101,15 @@ export class RabbitServer {
 
   /** Ends it for good, and removes its folder. */
   async stop(): Promise<void> {
+    process.off('exit', this.#onExit);
     await this.#process.end('SIGKILL');
     await this.#portMapper.end('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #kill(): void {
+    this.#process.signal('SIGKILL');
+    this.#portMapper.signal('SIGKILL');
   }
 
   #launch(): ServerProcess {

@@ -17,6 +17,8 @@ export interface Used {
 /** A service that writes down which topics it has made. */
 export class RecordingService extends RabbitQService {
   readonly used: Used;
+  /** How many have been made. */
+  subscriptions = 0;
 
   constructor(options: RabbitQServiceOptions) {
     super(options);
@@ -40,6 +42,7 @@ export class RecordingService extends RabbitQService {
   ): Promise<Subscription> {
     this.used.topics.add(topic);
     const subscription = await super.subscribe(topic, options, onDelivery);
+    this.subscriptions++;
     return {
       ack: (delivery) => subscription.ack(delivery),
       ackThrough: (delivery) => subscription.ackThrough(delivery),
