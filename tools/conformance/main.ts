@@ -1,11 +1,11 @@
 // Plays every scenario of a folder:
-// `npm run conformance -- <folder> [--only 01,02] [--store memory|sqlite|redis] [--queue memory|sqlite]`.
+// `npm run conformance -- <folder> [--only 01,02] [--store memory|sqlite|redis] [--queue memory|sqlite|rabbit]`.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { playScenario } from './playScenario.ts';
 import type { Scenario } from './Scenario.ts';
-import { makeParts, QUEUES, STORES } from './stores.ts';
+import { makeParts, QUEUES, startServers, STORES } from './stores.ts';
 
 const LONGEST_SCENARIO_MS = 30_000;
 
@@ -31,12 +31,14 @@ const files = (await readdir(folder))
   .filter((file) => file.endsWith('.json') && beginnings.some((begin) => file.startsWith(begin)))
   .toSorted();
 
+const servers = await startServers(store, queue);
 let failed = 0;
 for (const file of files) {
   const reason = await play(join(folder, file));
   if (reason !== undefined) failed++;
   console.log(reason === undefined ? `ok    ${file}` : `FAIL  ${file}: ${reason}`);
 }
+await servers.stop();
 if (files.length === 0) console.error(`expected scenario files in ${folder}, found none`);
 console.log(`${files.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 || files.length === 0 ? 1 : 0);
@@ -48,7 +50,7 @@ async function play(file: string): Promise<string | undefined> {
   });
   try {
     const scenario = JSON.parse(await readFile(file, 'utf8')) as Scenario;
-    await Promise.race([playScenario(scenario, makeParts(store, queue)), tooLong]);
+    await Promise.race([playScenario(scenario, makeParts(store, queue, servers)), tooLong]);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { FakeClock, randomId, sleep, SystemClock, type Clock } from '@srvthreds/core';
 import type { QService } from '@srvthreds/queue';
 import { MemoryQService } from '@srvthreds/queue/memory';
+import { RabbitQService } from '@srvthreds/queue/rabbit';
 import { SqliteQService } from '@srvthreds/queue/sqlite';
 import type { Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { RedisStorage } from '@srvthreds/storage/redis';
 import { SqliteStorage } from '@srvthreds/storage/sqlite';
+import { RabbitServer } from '../services/rabbitmq.ts';
+import { RedisServer } from '../services/redis.ts';
 
 export const STORES = ['memory', 'sqlite', 'redis'] as const;
-export const QUEUES = ['memory', 'sqlite'] as const;
+export const QUEUES = ['memory', 'sqlite', 'rabbit'] as const;
 
 export type StoreName = (typeof STORES)[number];
 export type QueueName = (typeof QUEUES)[number];
@@ -26,15 +29,36 @@ export interface Parts {
   close(): Promise<void>;
 }
 
+/** Servers of our own, for one run; nothing of it is left behind. */
+export interface Servers {
+  readonly redisUrl: string;
+  readonly rabbitUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts what is needed, unless the environment names a server (`REDIS_URL`, `RABBITMQ_URL`). */
+export async function startServers(store: StoreName, queue: QueueName): Promise<Servers> {
+  const { REDIS_URL = '', RABBITMQ_URL = '' } = process.env;
+  const redis = store === 'redis' && !REDIS_URL ? await RedisServer.start() : undefined;
+  const rabbit = queue === 'rabbit' && !RABBITMQ_URL ? await RabbitServer.start() : undefined;
+  return {
+    redisUrl: redis?.url ?? REDIS_URL,
+    rabbitUrl: rabbit?.url ?? RABBITMQ_URL,
+    stop: async () => {
+      await redis?.stop();
+      await rabbit?.stop();
+    },
+  };
+}
+
 /** New and empty parts. A server has a clock of its own, so with one the machine's is used. */
-export function makeParts(store: StoreName, queue: QueueName): Parts {
+export function makeParts(store: StoreName, queue: QueueName, servers: Servers): Parts {
   const folder = mkdtempSync(join(tmpdir(), 'srvthreds-conformance-'));
   const file = join(folder, 'srvthreds.db');
-  const fake = store === 'redis' ? undefined : new FakeClock();
+  const fake = store === 'redis' || queue === 'rabbit' ? undefined : new FakeClock();
   const clock = fake ?? new SystemClock();
-  const storage = makeStorage(store, file, clock);
-  const service =
-    queue === 'sqlite' ? new SqliteQService(file, { clock }) : new MemoryQService({ clock });
+  const storage = makeStorage(store, { file, clock, url: servers.redisUrl });
+  const service = makeService(queue, { file, clock, url: servers.rabbitUrl });
   return {
     storage,
     service,
@@ -51,15 +75,35 @@ export function makeParts(store: StoreName, queue: QueueName): Parts {
   };
 }
 
-function makeStorage(store: StoreName, file: string, clock: Clock): Storage {
+/** Where parts are made. */
+interface Place {
+  readonly file: string;
+  readonly clock: Clock;
+  readonly url: string;
+}
+
+function makeStorage(store: StoreName, { file, clock, url }: Place): Storage {
   switch (store) {
     case 'memory':
       return new MemoryStorage({ clock });
     case 'sqlite':
       return new SqliteStorage(file, { clock });
     case 'redis':
-      return new RedisStorage(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379', {
+      return new RedisStorage(url, { namespace: `conformance-${randomId(8)}` });
+  }
+}
+
+function makeService(queue: QueueName, { file, clock, url }: Place): QService {
+  switch (queue) {
+    case 'memory':
+      return new MemoryQService({ clock });
+    case 'sqlite':
+      return new SqliteQService(file, { clock });
+    case 'rabbit':
+      return new RabbitQService({
+        url,
         namespace: `conformance-${randomId(8)}`,
+        queueType: 'classic',
       });
   }
 }

@@ -16,5 +16,5 @@ it('the example in the README runs as it stands', async () => {
   const file = fileURLToPath(new URL('readme-example.ts', folder));
   await writeFile(file, example);
   const { stdout } = await run(process.execPath, ['--conditions=@srvthreds/source', file]);
-  expect(stdout.split('\n')).toEqual(["[ 'warehouse' ] Pack it", "[ 'shop' ] Shipped", '']);
+  expect(stdout.split('\n')).toEqual(["[ 'warehouse' ] Pack a lamp", "[ 'shop' ] Shipped", '']);
 });
