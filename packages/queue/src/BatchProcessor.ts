@@ -19,7 +19,7 @@ export interface BatchProcessorOptions<T> {
   readonly batchSize?: number;
   /** A batch that is not full goes so long after its first item, milliseconds, >= 0. Default 1,000. */
   readonly flushInterval?: number;
-  /** Most items that wait; further `add`s wait for room. Default ten batches. */
+  /** Most items that wait, >= 1; further `add`s wait for room. Default ten batches. */
   readonly maxPending?: number;
   /** Most attempts at one batch, >= 1. Default 5. */
   readonly maxAttempts?: number;
@@ -45,18 +45,20 @@ export class BatchProcessor<T> {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor({ clock = new SystemClock(), ...options }: BatchProcessorOptions<T>) {
-    const { batchSize = 100 } = options;
+  /** @throws RangeError when a number is outside its range */
+  constructor({
+    processBatch,
+    batchSize = 100,
+    flushInterval = 1_000,
+    maxPending = 10 * batchSize,
+    maxAttempts = 5,
+    backoff = { baseMs: 100, maxMs: 10_000 },
+    clock = new SystemClock(),
+  }: BatchProcessorOptions<T>) {
+    requireAtLeast(1, { batchSize, maxPending, maxAttempts });
+    requireAtLeast(0, { flushInterval });
     this.#clock = clock;
-    this.#options = {
-      flushInterval: 1_000,
-      maxAttempts: 5,
-      backoff: { baseMs: 100, maxMs: 10_000 },
-      ...options,
-      batchSize,
-      maxPending: options.maxPending ?? 10 * batchSize,
-    };
-    if (!(batchSize >= 1)) throw new RangeError(`expected batchSize >= 1, found ${batchSize}`);
+    this.#options = { processBatch, batchSize, flushInterval, maxPending, maxAttempts, backoff };
   }
 
   /**
@@ -123,6 +125,12 @@ export class BatchProcessor<T> {
       }
     }
   }
+}
+
+function requireAtLeast(least: number, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values))
+    // Turned round, so that NaN is refused too.
+    if (!(value >= least)) throw new RangeError(`expected ${name} >= ${least}, found ${value}`);
 }
 
 function closedError(): QueueError {

@@ -13,7 +13,13 @@ export interface QMessage<T> {
 }
 
 export interface RemoteQServiceOptions {
-  /** Most messages taken ahead per topic, >= 1. Default 10. */
+  /**
+   * Most messages of a topic that all who pop here hold or have taken ahead, together; >= 1. Default 1.
+   *
+   * What is taken ahead waits for a `pop` here and reaches no other process. So keep 1 if a consumer may pop one and then
+   * do something else. Raise it for throughput when every consumer keeps popping, and to at least the number of messages
+   * that are held at the same time: with that many unsettled, the next `pop` waits until one is settled.
+   */
   readonly prefetch?: number;
 }
 
@@ -44,7 +50,7 @@ export class RemoteQService<T> {
   #closed = false;
 
   /** @param service carries the messages; stays its maker's to close */
-  constructor(service: QService, { prefetch = 10 }: RemoteQServiceOptions = {}) {
+  constructor(service: QService, { prefetch = 1 }: RemoteQServiceOptions = {}) {
     this.service = service;
     this.#prefetch = prefetch;
   }

@@ -121,9 +121,17 @@ describe('BatchProcessor', () => {
     );
   });
 
-  it('refuses a batch size below one', () => {
-    for (const batchSize of [0, -1, Number.NaN])
-      expect(() => recorder({ batchSize })).toThrow(RangeError);
+  it.each([
+    ['batchSize', 1, [0, -1, Number.NaN]],
+    ['maxPending', 1, [0, -1, Number.NaN]],
+    ['maxAttempts', 1, [0, -1, Number.NaN]],
+    ['flushInterval', 0, [-1, Number.NaN]],
+  ] as const)('refuses %s below %i', (name, least, bad) => {
+    for (const value of bad)
+      expect(() => recorder({ [name]: value })).toThrow(
+        new RangeError(`expected ${name} >= ${least}, found ${value}`),
+      );
+    expect(() => recorder({ [name]: least })).not.toThrow();
   });
 });
 

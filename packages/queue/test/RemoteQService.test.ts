@@ -46,7 +46,7 @@ let queue: RemoteQService<Work>;
 beforeEach(() => {
   clock = new FakeClock();
   service = new ShakyQService({ clock });
-  queue = new RemoteQService<Work>(service);
+  queue = new RemoteQService<Work>(service, { prefetch: 10 });
 });
 afterEach(async () => {
   await queue.close();
@@ -161,6 +161,25 @@ describe('pop', () => {
     await clock.settle();
     expect(await depthOf(service, 't')).toEqual({ waiting: 1, unsettled: 2 });
     await bounded.close();
+  });
+
+  it('leaves the rest to others while its own consumer does something else', async () => {
+    await put('t', 1, 2, 3);
+    const busy = new RemoteQService<Work>(service);
+    expect((await busy.pop(['t'])).payload.n).toBe(1);
+    expect(await popAll(['t'], 2)).toEqual([2, 3]);
+    await busy.close();
+  });
+
+  it('waits until one is settled while as many are held as it may take', async () => {
+    const one = new RemoteQService<Work>(service);
+    await put('t', 1, 2);
+    const first = await one.pop(['t']);
+    const popped = one.pop(['t']);
+    expect(await stateOf(popped)).toBe('waiting');
+    one.delete(first);
+    expect((await popped).payload.n).toBe(2);
+    await one.close();
   });
 
   it('is ready again after the broker was away', async () => {

@@ -13,7 +13,7 @@ import { lockFile, type FileLock } from './lockFile.ts';
 export type Synchronous = 'full' | 'normal';
 
 export interface SqliteFileOptions {
-  /** Default `full`. */
+  /** Default `full`. Who opens the same file gets the stricter of what was asked for, until all have closed it. */
   readonly synchronous?: Synchronous;
 }
 
@@ -36,7 +36,6 @@ const FORMAT = 1;
  */
 export class SqliteFile {
   readonly path: string;
-  readonly synchronous: Synchronous;
   /** Names this opening of the file; whatever an earlier process left bears another name. */
   readonly session = randomId(10);
   readonly #database: DatabaseSync;
@@ -44,11 +43,12 @@ export class SqliteFile {
   readonly #statements = new Map<string, StatementSync>();
   #pending: PendingWrite[] = [];
   #isScheduled = false;
+  #synchronous: Synchronous;
   #users = 0;
 
   private constructor(path: string, synchronous: Synchronous) {
     this.path = path;
-    this.synchronous = synchronous;
+    this.#synchronous = synchronous;
     this.#lock = lockFile(path);
     try {
       this.#database = openDatabase(path, synchronous);
@@ -59,7 +59,8 @@ export class SqliteFile {
   }
 
   /**
-   * Opens a file, or makes it, with its folder.
+   * Opens a file, or makes it, with its folder. A file that is open already becomes stricter for all if this one asks for
+   * `full`; it never becomes less strict.
    *
    * @throws SqliteError `SQLITE_IN_USE`, `SQLITE_UNAVAILABLE`, `SQLITE_FORMAT_UNKNOWN`
    */
@@ -71,8 +72,22 @@ export class SqliteFile {
       file = new SqliteFile(real, synchronous);
       files.set(real, file);
     }
-    file.#users++;
+    file.join(synchronous);
     return file;
+  }
+
+  /** The strictest that was asked for. */
+  get synchronous(): Synchronous {
+    return this.#synchronous;
+  }
+
+  /** For `open` alone. Public, because the file may be an object of this package's other build. */
+  join(synchronous: Synchronous): void {
+    if (synchronous === 'full' && this.#synchronous !== 'full') {
+      this.#database.exec('PRAGMA synchronous = full');
+      this.#synchronous = 'full';
+    }
+    this.#users++;
   }
 
   /** Makes tables that are not there yet. */
@@ -145,7 +160,12 @@ export class SqliteFile {
     for (const tell of outcomes) tell();
   }
 
-  /** One write of a batch; its failure is its own. @returns tells whoever asked for it */
+  /**
+   * One write of a batch; its failure is its own.
+   *
+   * @returns tells whoever asked for it
+   * @throws its failure if that took the whole batch with it
+   */
   #attempt({ work, resolve, reject }: PendingWrite): () => void {
     this.#database.exec('SAVEPOINT one');
     try {
@@ -153,9 +173,18 @@ export class SqliteFile {
       this.#database.exec('RELEASE one');
       return () => resolve(value);
     } catch (error) {
+      this.#takeBackOne(error);
+      return () => reject(error);
+    }
+  }
+
+  /** @throws `cause` if there is nothing left of the batch: a full disk makes SQLite roll back all of it by itself */
+  #takeBackOne(cause: unknown): void {
+    try {
       this.#database.exec('ROLLBACK TO one');
       this.#database.exec('RELEASE one');
-      return () => reject(error);
+    } catch {
+      throw cause;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Delivery } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
-import type { QueuedItem } from './LocalTopic.ts';
+import type { QueuedItem } from './QueuedItem.ts';
 
 /** What a consumer tells its topic. */
 interface TopicSide {

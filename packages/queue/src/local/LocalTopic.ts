@@ -1,30 +1,11 @@
-import type { Clock } from '@srvthreds/core';
+import { nextDelayMs, sleep, type Backoff, type Clock } from '@srvthreds/core';
 import Denque from 'denque';
-import type { DeadLetter, Delivery, QueueDepth, QueueItem } from '../contract/QService.ts';
+import type { Delivery, QueueDepth } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
 import { QueueError } from '../errors.ts';
 import { LocalConsumer } from './LocalConsumer.ts';
-
-/** A message at rest in a topic. */
-export interface QueuedItem extends QueueItem {
-  readonly deadLetter?: DeadLetter;
-  /** How often it has been handed out so far. */
-  readonly attempts?: number;
-  /** Where it is written down, if it is. */
-  readonly position?: number;
-}
-
-/** Where a topic writes down what becomes of its messages; a topic in memory writes nothing. */
-export interface TopicBook {
-  /** These are done with. */
-  forget(items: readonly QueuedItem[]): void;
-  /** Goes to the dead-letter topic. */
-  setAside(item: QueuedItem, reason: string): void;
-  /** Goes to the end. @returns the message as it is written down there, or a promise of it */
-  moveToEnd(item: QueuedItem, delayMs: number): QueuedItem | Promise<QueuedItem>;
-  /** Is about to be handed out. @returns what has to be waited for, if anything */
-  beforeHandOut(item: QueuedItem): Promise<void> | undefined;
-}
+import type { QueuedItem } from './QueuedItem.ts';
+import type { TopicBook } from './TopicBook.ts';
 
 export interface LocalTopicOptions {
   readonly clock: Clock;
@@ -38,6 +19,9 @@ export interface LocalTopicOptions {
  */
 const DELIVERIES_PER_TURN = 128;
 
+/** Between attempts to write down that messages will be handed out. */
+const BOOK_BACKOFF: Backoff = { baseMs: 100, maxMs: 5_000 };
+
 /** One queue: its messages, and its consumers in the order in which they came. */
 export class LocalTopic {
   readonly #name: string;
@@ -49,6 +33,9 @@ export class LocalTopic {
   #reserved = 0;
   #pumping = false;
   #sinceTurn = 0;
+  /** Attempts at the book that failed, one after the other. */
+  #failures = 0;
+  readonly #closing = new AbortController();
 
   constructor(name: string, options: LocalTopicOptions) {
     this.#name = name;
@@ -123,6 +110,7 @@ export class LocalTopic {
     for (const consumer of this.#consumers)
       consumer.lose(new QueueError('QUEUE_CLOSED', 'expected an open queue'));
     this.#consumers = [];
+    this.#closing.abort();
   }
 
   #leave(consumer: LocalConsumer, items: readonly QueuedItem[]): void {
@@ -165,10 +153,12 @@ export class LocalTopic {
     for (;;) {
       const first = this.#items.peekFront();
       if (!first || !this.#hasRoom) break;
-      const ready = this.#options.book.beforeHandOut(first);
-      if (ready) await ready;
-      // Meanwhile another one may have come to the front, or the consumer may have gone.
-      if (this.#items.peekFront() !== first) continue;
+      const written = this.#options.book.beforeHandOut(first);
+      if (written) {
+        await this.#afterBook(written);
+        // Meanwhile another one may have come to the front, or the consumer may have gone.
+        continue;
+      }
       const consumer = this.#pick();
       if (!consumer) break;
       this.#items.shift();
@@ -178,6 +168,17 @@ export class LocalTopic {
       await this.#options.clock.yieldTurn();
     }
     this.#pumping = false;
+  }
+
+  /** Waits for the book. If it fails, nothing is lost: after a while it is asked again, as long as somebody consumes. */
+  async #afterBook(written: Promise<void>): Promise<void> {
+    const { clock } = this.#options;
+    try {
+      await written;
+      this.#failures = 0;
+    } catch {
+      await sleep(clock, nextDelayMs(++this.#failures, BOOK_BACKOFF), this.#closing.signal);
+    }
   }
 
   get #hasRoom(): boolean {

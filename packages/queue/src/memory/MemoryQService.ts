@@ -7,8 +7,9 @@ import {
   type QueueItem,
 } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
-import { QueueError } from '../errors.ts';
-import { LocalTopic, type TopicBook } from '../local/LocalTopic.ts';
+import { LocalTopic } from '../local/LocalTopic.ts';
+import type { TopicBook } from '../local/TopicBook.ts';
+import { TopicTable } from '../local/TopicTable.ts';
 
 export interface MemoryQServiceOptions {
   /** Most messages that may wait in one topic. Default 1,000,000. */
@@ -23,19 +24,20 @@ export interface MemoryQServiceOptions {
 export class MemoryQService implements QService {
   readonly identity = `memory:${randomId(10)}`;
   readonly #clock: Clock;
-  readonly #maxLength: number;
   readonly #maxDeadLetters: number;
-  readonly #topics = new Map<string, LocalTopic>();
-  #closed = false;
+  readonly #topics: TopicTable;
 
   constructor(options: MemoryQServiceOptions = {}) {
-    this.#clock = options.clock ?? new SystemClock();
-    this.#maxLength = options.maxLength ?? 1_000_000;
-    this.#maxDeadLetters = options.maxDeadLetters ?? 10_000;
+    const { clock = new SystemClock(), maxLength = 1_000_000, maxDeadLetters = 10_000 } = options;
+    this.#clock = clock;
+    this.#maxDeadLetters = maxDeadLetters;
+    this.#topics = new TopicTable(
+      (name) => new LocalTopic(name, { clock, maxLength, book: this.#book(name) }),
+    );
   }
 
   async publish(topic: string, { id, body }: QueueItem): Promise<void> {
-    const place = this.#topic(topic);
+    const place = this.#topics.get(topic);
     place.reserve();
     place.append({ id, body });
     place.release();
@@ -46,34 +48,15 @@ export class MemoryQService implements QService {
     options: SubscribeOptions,
     onDelivery: (delivery: Delivery) => void,
   ): Promise<Subscription> {
-    return this.#topic(topic).subscribe(options, onDelivery);
+    return this.#topics.get(topic).subscribe(options, onDelivery);
   }
 
   async depth(topic: string): Promise<QueueDepth> {
-    return this.#topic(topic).depth();
+    return this.#topics.get(topic).depth();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const topic of this.#topics.values()) topic.close();
-  }
-
-  #topic(name: string): LocalTopic {
-    if (this.#closed) throw new QueueError('QUEUE_CLOSED', 'expected an open queue');
-    return this.#open(name);
-  }
-
-  #open(name: string): LocalTopic {
-    let topic = this.#topics.get(name);
-    if (!topic) {
-      topic = new LocalTopic(name, {
-        clock: this.#clock,
-        maxLength: this.#maxLength,
-        book: this.#book(name),
-      });
-      this.#topics.set(name, topic);
-    }
-    return topic;
+    this.#topics.close();
   }
 
   /** Nothing is written down; only dead letters go elsewhere. */
@@ -83,7 +66,7 @@ export class MemoryQService implements QService {
       moveToEnd: (item) => item,
       beforeHandOut: () => undefined,
       setAside: ({ id, body }, reason) => {
-        const deadLetters = this.#open(deadLetterTopic(topic));
+        const deadLetters = this.#topics.get(deadLetterTopic(topic));
         const deadLetter = { reason, at: this.#clock.now(), topic };
         deadLetters.append({ id, body, deadLetter });
         deadLetters.dropOldest(this.#maxDeadLetters);

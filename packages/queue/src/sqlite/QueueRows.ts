@@ -1,6 +1,6 @@
 import type { SqliteFile } from '@srvthreds/core/sqlite';
 import type { DeadLetter } from '../contract/QService.ts';
-import type { QueuedItem } from '../local/LocalTopic.ts';
+import type { QueuedItem } from '../local/QueuedItem.ts';
 
 /** Tables of the queues. */
 const SCHEMA = `
@@ -76,8 +76,8 @@ export class QueueRows {
   }
 
   /** Notes that messages up to a position may be handed out from now on. */
-  markHanded(topic: string, through: number): Promise<void> {
-    return this.#file.write(() => {
+  async markHanded(topic: string, through: number): Promise<void> {
+    await this.#file.write(() => {
       this.#file
         .sql('INSERT OR REPLACE INTO queue_mark (topic, handed_through) VALUES (?, ?)')
         .run(topic, through);

@@ -8,21 +8,24 @@ import {
   type QueueItem,
 } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
-import { QueueError } from '../errors.ts';
-import { LocalTopic, type QueuedItem, type TopicBook } from '../local/LocalTopic.ts';
+import { LocalTopic } from '../local/LocalTopic.ts';
+import type { QueuedItem } from '../local/QueuedItem.ts';
+import type { TopicBook } from '../local/TopicBook.ts';
+import { TopicTable } from '../local/TopicTable.ts';
+import { HandOutMark } from './HandOutMark.ts';
 import { QueueRows } from './QueueRows.ts';
 
 export interface SqliteQServiceOptions {
   /** Most messages that may wait in one topic. Default 100,000. */
   readonly maxLength?: number;
-  /** Default `full`: a message that was published survives a loss of power. */
+  /**
+   * Default `full`: a message that was published survives a loss of power. Whoever else has the file open in this process
+   * gets the stricter of what was asked for.
+   */
   readonly synchronous?: Synchronous;
   /** Default: the machine's. */
   readonly clock?: Clock;
 }
-
-/** So many messages may be handed out on one mark; after a crash, up to so many count an attempt too much. */
-const HAND_OUT_AHEAD = 256;
 
 /**
  * Queues in one file, for one process at a time; the same file may hold the storage. What waits is also in memory.
@@ -34,8 +37,7 @@ export class SqliteQService implements QService {
   readonly #rows: QueueRows;
   readonly #clock: Clock;
   readonly #maxLength: number;
-  readonly #topics = new Map<string, LocalTopic>();
-  #isClosed = false;
+  readonly #topics = new TopicTable((name) => this.#load(name));
 
   /**
    * @param path of the file; it and its folder are made if they are not there
@@ -51,7 +53,7 @@ export class SqliteQService implements QService {
   }
 
   async publish(topic: string, { id, body }: QueueItem): Promise<void> {
-    const place = this.#topic(topic);
+    const place = this.#topics.get(topic);
     place.reserve();
     try {
       place.append(await this.#rows.add(topic, { id, body }));
@@ -65,28 +67,15 @@ export class SqliteQService implements QService {
     options: SubscribeOptions,
     onDelivery: (delivery: Delivery) => void,
   ): Promise<Subscription> {
-    return this.#topic(topic).subscribe(options, onDelivery);
+    return this.#topics.get(topic).subscribe(options, onDelivery);
   }
 
   async depth(topic: string): Promise<QueueDepth> {
-    return this.#topic(topic).depth();
+    return this.#topics.get(topic).depth();
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    for (const topic of this.#topics.values()) topic.close();
-    this.#file.close();
-  }
-
-  #topic(name: string): LocalTopic {
-    if (this.#isClosed) throw new QueueError('QUEUE_CLOSED', 'expected an open queue');
-    let topic = this.#topics.get(name);
-    if (!topic) {
-      topic = this.#load(name);
-      this.#topics.set(name, topic);
-    }
-    return topic;
+    if (this.#topics.close()) this.#file.close();
   }
 
   #load(name: string): LocalTopic {
@@ -101,25 +90,21 @@ export class SqliteQService implements QService {
   }
 
   #book(topic: string, handedThrough: number): TopicBook {
-    let mark = handedThrough;
+    const mark = new HandOutMark(topic, this.#rows, handedThrough);
     return {
       // An acknowledgement that is lost in a crash means that the message comes again.
       forget: (items) => void this.#orComesAgain(this.#rows.remove(items)),
       setAside: (item, reason) => void this.#orComesAgain(this.#setAside(topic, item, reason)),
       moveToEnd: (item, delayMs) =>
         this.#rows.move(item, topic, delayMs > 0 ? this.#clock.now() + delayMs : 0),
-      beforeHandOut: ({ position = 0 }) => {
-        if (position <= mark) return undefined;
-        mark = position + HAND_OUT_AHEAD;
-        return this.#rows.markHanded(topic, mark);
-      },
+      beforeHandOut: ({ position = 0 }) => mark.cover(position),
     };
   }
 
   async #setAside(topic: string, item: QueuedItem, reason: string): Promise<void> {
     const target = deadLetterTopic(topic);
     const deadLetter = { reason, at: this.#clock.now(), topic };
-    const place = this.#topic(target);
+    const place = this.#topics.get(target);
     const { attempts: _attempts, ...message } = item;
     place.append(await this.#rows.move({ ...message, deadLetter }, target));
   }

@@ -3,10 +3,11 @@ import { slotTag } from './slotTags.ts';
 /**
  * Names of the keys of one partition. All carry the partition's tag, so that a script may touch them together.
  *
- * `a:<id>` hash of an aggregate: `e` etag, `s` state, `u` how many of its messages wait, `t` ids of its timers, `l` its
- * labels · `s:<id>` hash of the ids that it has seen · `all` ids of all aggregates · `l:<label>` ids of those that carry
- * it · `out`, `outz` messages that wait, by id and in order · `due`, `body` timers by time, and their bodies · `j` the
- * journal · `owner` the fence · `lease` who holds the partition · `n` how many commits there were
+ * `a:<id>` hash of an aggregate: `e` etag, `s` state, `t` ids of its timers, `l` its labels · `s:<id>` hash of the ids
+ * that it has seen · `o:<id>` ids of its messages that wait, in order; not there if none does · `all` ids of all
+ * aggregates · `l:<label>` ids of those that carry it · `out`, `outz` messages that wait, by id and in order · `due`,
+ * `body` timers by time, and their bodies · `j` the journal · `owner` the fence · `lease` who holds the partition · `n`
+ * how many commits there were
  */
 export class Keys {
   readonly #prefix: string;
@@ -19,6 +20,10 @@ export class Keys {
     return `${this.#prefix}a:`;
   }
 
+  get waitingPrefix(): string {
+    return `${this.#prefix}o:`;
+  }
+
   get labelPrefix(): string {
     return `${this.#prefix}l:`;
   }
@@ -29,6 +34,10 @@ export class Keys {
 
   seen(id: string): string {
     return `${this.#prefix}s:${id}`;
+  }
+
+  waiting(id: string): string {
+    return this.waitingPrefix + id;
   }
 
   label(label: string): string {

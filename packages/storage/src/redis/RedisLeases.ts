@@ -4,6 +4,7 @@ import type { Lease, LeaseInfo, LeaseRequest } from '../contract/Lease.ts';
 import { leaseLost } from '../refusals.ts';
 import { whileThere } from './failures.ts';
 import { Keys } from './Keys.ts';
+import { LeaseListing } from './LeaseListing.ts';
 import { Script, type RedisClient } from './Script.ts';
 import { ACQUIRE, RELEASE, RENEW } from './scripts/lease.ts';
 
@@ -11,10 +12,13 @@ const acquire = new Script('Acquire', ACQUIRE);
 const renew = new Script('Renew', RENEW);
 const release = new Script('Release', RELEASE);
 
-/** What is known of a lease beside its key; for listing only, nothing is decided by it. */
-interface Listing {
-  readonly holder: string;
+/** What has just been taken, before it is listed. */
+interface Taken {
   readonly key: string;
+  readonly fence: string;
+  renew(): Promise<void>;
+  /** @returns whether it was still held */
+  release(): Promise<boolean>;
 }
 
 /**
@@ -26,77 +30,63 @@ export class RedisLeases {
   readonly #namespace: string;
   readonly #clock: Clock;
   readonly #redlock: Redlock;
+  readonly #listing: LeaseListing;
 
   constructor(client: RedisClient, namespace: string, clock: Clock) {
     this.#client = client;
     this.#namespace = namespace;
     this.#clock = clock;
     this.#redlock = new Redlock([client], { retryCount: 0 });
+    this.#listing = new LeaseListing(client, `${namespace}:{leases}:listing`);
   }
 
   async acquire(name: string, request: LeaseRequest): Promise<Lease | undefined> {
-    const { partition, holder } = request;
+    const { partition, holder, ttlMs } = request;
     const taken =
       partition === undefined
-        ? await this.#lock(name, request)
-        : await this.#takePartition(name, partition, request);
+        ? await this.#lock(name, ttlMs)
+        : await this.#takePartition(name, partition, ttlMs);
     if (!taken) return undefined;
-    const listing: Listing = { holder, key: taken.key };
-    await this.#client.hset(this.#listingKey, name, JSON.stringify(listing));
-    return taken.lease;
+    const { key, fence } = taken;
+    const unlist = await this.#listing.add(name, { holder, key, fence });
+    return {
+      name,
+      fence,
+      renew: () => whileThere('renew', () => taken.renew()),
+      release: () =>
+        whileThere('release', async () => {
+          // Who comes too late leaves the entry: the lease may be another one's by now, and has to be listed.
+          if (await taken.release()) await unlist();
+        }),
+    };
   }
 
   async list(prefix: string): Promise<LeaseInfo[]> {
-    const all = Object.entries(await this.#client.hgetall(this.#listingKey));
-    const listed = all.filter(([name]) => name.startsWith(prefix));
-    const found = await Promise.all(
-      listed.map(async ([name, json]): Promise<LeaseInfo | undefined> => {
-        const { holder, key } = JSON.parse(json) as Listing;
-        const leftMs = await this.#client.pttl(key);
-        if (leftMs > 0) return { name, holder, expiresAt: this.#clock.now() + leftMs };
-        // Whoever held it is gone; another one may be writing its own entry just now, and writes it again if so.
-        return undefined;
-      }),
-    );
+    const found = await this.#listing.list(prefix);
+    const now = this.#clock.now();
     return found
-      .filter((lease) => lease !== undefined)
+      .map(({ name, holder, leftMs }): LeaseInfo => ({ name, holder, expiresAt: now + leftMs }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  get #listingKey(): string {
-    return `${this.#namespace}:{leases}:listing`;
-  }
-
-  async #takePartition(
-    name: string,
-    partition: number,
-    { ttlMs }: LeaseRequest,
-  ): Promise<{ key: string; lease: Lease } | undefined> {
+  async #takePartition(name: string, partition: number, ttlMs: number): Promise<Taken | undefined> {
     const keys = new Keys(this.#namespace, partition);
     const key = keys.of('lease');
     const all = [key, keys.of('owner'), keys.of('n')];
     const fence = await acquire.run(this.#client, all, [randomId(8), ttlMs]);
     if (typeof fence !== 'string') return undefined;
-    const lease: Lease = {
-      name,
+    return {
+      key,
       fence,
-      renew: () =>
-        whileThere('renew', async () => {
-          const held = await renew.run(this.#client, [key], [fence, ttlMs]);
-          if (held !== 1) throw leaseLost(name, fence);
-        }),
-      release: () =>
-        whileThere('release', async () => {
-          await release.run(this.#client, [key], [fence]);
-        }),
+      renew: async () => {
+        const held = await renew.run(this.#client, [key], [fence, ttlMs]);
+        if (held !== 1) throw leaseLost(name, fence);
+      },
+      release: async () => (await release.run(this.#client, [key], [fence])) === 1,
     };
-    return { key, lease };
   }
 
-  async #lock(
-    name: string,
-    { ttlMs }: LeaseRequest,
-  ): Promise<{ key: string; lease: Lease } | undefined> {
+  async #lock(name: string, ttlMs: number): Promise<Taken | undefined> {
     const key = `${this.#namespace}:{leases}:${name}`;
     let lock: Lock;
     try {
@@ -106,26 +96,25 @@ export class RedisLeases {
       throw error;
     }
     const fence = lock.value;
-    const lease: Lease = {
-      name,
+    const isOurs = async (): Promise<boolean> => (await this.#client.get(key)) === fence;
+    return {
+      key,
       fence,
-      renew: () =>
-        whileThere('renew', async () => {
-          try {
-            lock = await lock.extend(ttlMs);
-          } catch (error) {
-            if (error instanceof ExecutionError && (await this.#client.get(key)) !== fence)
-              throw leaseLost(name, fence);
-            throw error;
-          }
-        }),
-      release: () =>
-        whileThere('release', async () => {
-          // Redlock calls it an error to release what has ended; for us there is nothing to do then.
-          if ((await this.#client.get(key)) === fence) await lock.release();
-        }),
+      renew: async () => {
+        try {
+          lock = await lock.extend(ttlMs);
+        } catch (error) {
+          if (error instanceof ExecutionError && !(await isOurs())) throw leaseLost(name, fence);
+          throw error;
+        }
+      },
+      release: async () => {
+        // Redlock calls it an error to release what has ended; for us there is nothing to do then.
+        if (!(await isOurs())) return false;
+        await lock.release();
+        return true;
+      },
     };
-    return { key, lease };
   }
 }
 

@@ -70,9 +70,9 @@ export class RedisStorage implements Storage {
 
   read({ partition, id }: AggregateRef): Promise<Snapshot | undefined> {
     const keys = this.#keys(partition);
-    const names = [keys.aggregate(id), keys.seen(id), keys.of('out'), keys.of('outz')];
+    const names = [keys.aggregate(id), keys.seen(id), keys.of('out'), keys.waiting(id)];
     return this.#call('read', async () =>
-      toSnapshot(id, await scripts.read.run(this.#client, names, [id])),
+      toSnapshot(id, await scripts.read.run(this.#client, names, [])),
     );
   }
 
@@ -108,7 +108,7 @@ export class RedisStorage implements Storage {
   async settle(partition: number, messageIds: readonly string[]): Promise<void> {
     const keys = this.#keys(partition);
     if (messageIds.length === 0) return;
-    const args = [keys.aggregatePrefix, ...messageIds];
+    const args = [keys.waitingPrefix, ...messageIds];
     await this.#call('settle', () =>
       scripts.settle.run(this.#client, [keys.of('out'), keys.of('outz')], args),
     );
@@ -207,7 +207,7 @@ function commitKeys(keys: Keys, id: string): string[] {
   const shared = (['all', 'out', 'outz', 'due', 'body', 'j', 'owner', 'n'] as const).map((name) =>
     keys.of(name),
   );
-  return [keys.aggregate(id), keys.seen(id), ...shared];
+  return [keys.aggregate(id), keys.seen(id), ...shared, keys.waiting(id)];
 }
 
 /** The smallest id of a stream that lies behind another one. */

@@ -21,7 +21,10 @@ import { STORAGE_SCHEMA } from './schema.ts';
 import { trimJournal } from './trimJournal.ts';
 
 export interface SqliteStorageOptions {
-  /** Default `full`: a commit that has resolved survives a loss of power. */
+  /**
+   * Default `full`: a commit that has resolved survives a loss of power. Whoever else has the file open in this process
+   * gets the stricter of what was asked for.
+   */
   readonly synchronous?: Synchronous;
   /** Default: the machine's. */
   readonly clock?: Clock;

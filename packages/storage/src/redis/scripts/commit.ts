@@ -1,8 +1,9 @@
 /**
  * One commit: checks the owner's fence and the precondition, then writes everything, or nothing.
  *
- * KEYS 1 aggregate, 2 its seen ids, 3 all, 4 out, 5 outz, 6 due, 7 body, 8 journal, 9 owner, 10 commit count. Keys of
- * labels are made here from their prefix: those that go are known to the server only, and all lie in the same slot.
+ * KEYS 1 aggregate, 2 its seen ids, 3 all, 4 out, 5 outz, 6 due, 7 body, 8 journal, 9 owner, 10 commit count, 11 ids of
+ * its messages that wait. Keys of labels are made here from their prefix: those that go are known to the server only,
+ * and all lie in the same slot.
  *
  * ARGV 1 id, 2 fence (`-`: the partition has no owner), 3 `=` and the etag that must be found (`-`: none), 4 random end of the new etag,
  * 5 `keep`, `set` or `remove`, 6 state, 7 prefix of label keys, 8 labels as JSON (empty: unchanged), 9 timers to cancel as
@@ -17,10 +18,13 @@ if fence ~= '-' then
   local owner = redis.call('GET', KEYS[9]) or ''
   if owner == '' or owner ~= fence then return { 'stale', owner } end
 end
-local found = redis.call('HMGET', KEYS[1], 'e', 'u', 't', 'l')
-local etag, waiting = found[1] or '', tonumber(found[2] or '0')
+local found = redis.call('HMGET', KEYS[1], 'e', 't', 'l')
+local etag = found[1] or ''
 if expected ~= (found[1] and '=' .. etag or '-') then return { 'conflict', etag } end
-if ARGV[5] == 'remove' and waiting > 0 then return { 'unsettled', tostring(waiting) } end
+if ARGV[5] == 'remove' then
+  local waiting = redis.call('ZCARD', KEYS[11])
+  if waiting > 0 then return { 'unsettled', tostring(waiting) } end
+end
 
 local at = 9
 local function take()
@@ -32,8 +36,8 @@ local function count() return tonumber(take()) end
 local commit = redis.call('INCR', KEYS[10])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local timers = found[3] and cjson.decode(found[3]) or {}
-local labels = found[4] and cjson.decode(found[4]) or {}
+local timers = found[2] and cjson.decode(found[2]) or {}
+local labels = found[3] and cjson.decode(found[3]) or {}
 
 -- The length keeps apart what would otherwise read the same.
 local function member(timer) return #id .. ':' .. id .. timer end
@@ -82,7 +86,7 @@ for i = 1, count() do
   if redis.call('HEXISTS', KEYS[4], message) == 0 then
     redis.call('HSET', KEYS[4], message, cmsgpack.pack({ id, topic, body, now }))
     redis.call('ZADD', KEYS[5], commit + i / 10000, message)
-    waiting = waiting + 1
+    redis.call('ZADD', KEYS[11], commit + i / 10000, message)
   end
 end
 for _ = 1, count() do
@@ -100,7 +104,7 @@ if ARGV[5] == 'remove' then
   return { 'ok', '' }
 end
 local made = commit .. '.' .. ARGV[4]
-redis.call('HSET', KEYS[1], 'e', made, 'u', waiting)
+redis.call('HSET', KEYS[1], 'e', made)
 if ARGV[5] == 'set' or etag == '' then redis.call('HSET', KEYS[1], 's', ARGV[6]) end
 if #timers > 0 then redis.call('HSET', KEYS[1], 't', cjson.encode(timers)) else redis.call('HDEL', KEYS[1], 't') end
 if #labels > 0 then redis.call('HSET', KEYS[1], 'l', cjson.encode(labels)) else redis.call('HDEL', KEYS[1], 'l') end

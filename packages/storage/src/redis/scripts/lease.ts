@@ -19,8 +19,20 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `;
 
-/** Gives it back. KEYS 1 lease. ARGV 1 fence. */
+/** Gives it back. KEYS 1 lease. ARGV 1 fence. @returns 1, or 0 if it has ended */
 export const RELEASE = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return 1
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+`;
+
+/**
+ * Takes an entry out of the listing, unless it is another one by now.
+ *
+ * KEYS 1 listing. ARGV 1 name of the lease, 2 the entry as it was read or written.
+ *
+ * @returns how many entries went
+ */
+export const UNLIST = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('HDEL', KEYS[1], ARGV[1])
 `;

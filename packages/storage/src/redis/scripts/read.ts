@@ -1,21 +1,17 @@
 /**
  * An aggregate with what it has seen and its messages that wait.
  *
- * KEYS 1 aggregate, 2 its seen ids, 3 out, 4 outz. ARGV 1 id.
+ * KEYS 1 aggregate, 2 its seen ids, 3 out, 4 ids of its messages that wait. No ARGV.
  *
  * @returns nothing, or etag, state, seen ids as id, order and time, messages as id, topic, body, time; in order
  */
 export const READ = `
-local found = redis.call('HMGET', KEYS[1], 'e', 's', 'u')
+local found = redis.call('HMGET', KEYS[1], 'e', 's')
 if not found[1] then return false end
 local messages = {}
-if tonumber(found[3] or '0') > 0 then
-  for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
-    local message = cmsgpack.unpack(redis.call('HGET', KEYS[3], id))
-    if message[1] == ARGV[1] then
-      messages[#messages + 1] = { id, message[2], message[3], tostring(message[4]) }
-    end
-  end
+for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
+  local message = cmsgpack.unpack(redis.call('HGET', KEYS[3], id))
+  messages[#messages + 1] = { id, message[2], message[3], tostring(message[4]) }
 end
 return { found[1], found[2], redis.call('HGETALL', KEYS[2]), messages }
 `;
@@ -42,7 +38,8 @@ return messages
 /**
  * Crosses messages out.
  *
- * KEYS 1 out, 2 outz. ARGV 1 prefix of aggregates' keys, then ids of messages.
+ * KEYS 1 out, 2 outz. ARGV 1 prefix of the keys under which aggregates have the ids of their messages that wait, then ids
+ * of messages. Those keys are made here: whose a message is, the server knows, and all lie in the same slot.
  */
 export const SETTLE = `
 for i = 2, #ARGV do
@@ -50,8 +47,7 @@ for i = 2, #ARGV do
   if packed then
     redis.call('HDEL', KEYS[1], ARGV[i])
     redis.call('ZREM', KEYS[2], ARGV[i])
-    local aggregate = ARGV[1] .. cmsgpack.unpack(packed)[1]
-    if redis.call('EXISTS', aggregate) == 1 then redis.call('HINCRBY', aggregate, 'u', -1) end
+    redis.call('ZREM', ARGV[1] .. cmsgpack.unpack(packed)[1], ARGV[i])
   end
 end
 return 1
