@@ -54,6 +54,7 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
 
   const timeline = () => page.getByRole('region', { name: 'Timeline' });
   const inbox = () => page.getByRole('tabpanel', { name: 'Participants' });
+  const focused = () => page.locator(':focus');
   const actAs = (name: RegExp) => inbox().getByRole('radio', { name }).check({ force: true });
 
   it('takes a request through an approval to the one who asked', async () => {
@@ -66,6 +67,7 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
     await inbox().getByLabel('A word to the requester').fill('<img src=x onerror=alert(1)>');
     await inbox().getByRole('button', { name: 'Send the answer' }).click();
     await inbox().getByText('Answered: approved true').waitFor();
+    await inbox().getByText('Answered: approved true').and(focused()).waitFor();
 
     await actAs(/^rita/);
     const answer = inbox().getByRole('article').filter({ hasText: 'Approved: a standing desk' });
@@ -113,6 +115,35 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
     await panel.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('button', { name: /Events without a thred/ }).click();
     await timeline().getByText('No pattern wanted it.').waitFor();
+  });
+
+  it('sends what is in the editor with Ctrl+Enter', async () => {
+    await page.getByRole('tab', { name: 'Participants' }).press('ArrowRight');
+    const editor = page.getByLabel('The event as JSON');
+    await page.getByLabel('Begin with').selectOption('A reading below the threshold');
+    await editor.press('Control+Enter');
+    await page.getByRole('button', { name: /Events without a thred/ }).waitFor();
+    expect(await editor.and(focused()).count()).toBe(1);
+  });
+
+  it('takes the keyboard to the participants, past everything else', async () => {
+    await page.getByRole('button', { name: 'Request a purchase' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('link', { name: 'Skip to Participants' }).and(focused()).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await inbox().getByRole('radio').first().and(focused()).count()).toBe(1);
+  });
+
+  it('lets nothing be sent while the app is not reachable', async () => {
+    const request = page.getByRole('button', { name: 'Request a purchase' });
+    await request.waitFor();
+    expect(await request.isEnabled()).toBe(true);
+    await app.close();
+    await page.getByText('not reachable').waitFor();
+    expect(await request.isEnabled()).toBe(false);
+    // The browser notes every attempt to come back.
+    troubles.splice(0);
   });
 
   it('fits a phone', async () => {

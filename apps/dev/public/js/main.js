@@ -1,7 +1,8 @@
 import { getJson, openConsole, sentenceOf } from './connection.js';
+import { byId } from './dom.js';
 import { showInbox } from './inbox.js';
 import { Model } from './model.js';
-import { showSamples } from './samples.js';
+import { allowSamples, showSamples } from './samples.js';
 import { selection } from './selection.js';
 import { showSender } from './sender.js';
 import { showHealth, showReach, showStatus } from './status.js';
@@ -24,8 +25,18 @@ selection.addEventListener('participant', () => tabs.showInbox());
 for (const button of document.querySelectorAll('[data-show]'))
   button.addEventListener('click', () => selection.show(button.dataset.show));
 
+byId('skip').addEventListener('click', (clicked) => {
+  clicked.preventDefault();
+  selection.show('people');
+  tabs.showInbox();
+  byId('panel-inbox').focus();
+});
+
 openConsole({
-  onState: showHealth,
+  onState: (isReachable) => {
+    showHealth(isReachable);
+    allowSamples(isReachable);
+  },
   onLines: (lines) => model.addLines(lines),
   onHello: (hello) => {
     model.greet(hello);

@@ -14,7 +14,7 @@ export function messageCard({ event }, { model, answer }) {
   const { title, description, advice, content } = event.data ?? {};
   const error = content?.error;
   const reply = h('div', {});
-  const state = h('p', { class: 'note', hidden: true, role: 'status' });
+  const state = h('p', { class: 'note', hidden: true, role: 'status', tabindex: '-1' });
   const element = h(
     'article',
     { class: 'message' },
@@ -57,6 +57,7 @@ export function messageCard({ event }, { model, answer }) {
       say('bad', sentenceOf(failure));
     } finally {
       button.disabled = false;
+      if (holdsFocus(element)) state.focus();
     }
   }
 
@@ -77,6 +78,11 @@ export function messageCard({ event }, { model, answer }) {
       }
     },
   };
+}
+
+/** Whoever went elsewhere while an answer was on its way stays there; the focus of a form that is gone is the body's. */
+function holdsFocus(element) {
+  return element.contains(document.activeElement) || document.activeElement === document.body;
 }
 
 /** An answer as a template asks for it. */

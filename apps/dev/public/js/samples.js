@@ -6,6 +6,7 @@ import { selection } from './selection.js';
 import { toast } from './toast.js';
 
 const MAX_BUTTONS = 3;
+let isAllowed = false;
 
 /** Sample events that patterns bring along in `meta.samples`. */
 export function samplesOf(patterns) {
@@ -18,7 +19,14 @@ export function showSamples(model) {
     const samples = model.patterns.flatMap(({ pattern }) => ownSamples(pattern).slice(0, 1));
     const buttons = samples.slice(0, MAX_BUTTONS).map(sampleButton);
     byId('samples').replaceChildren(...buttons);
+    allowSamples(isAllowed);
   });
+}
+
+/** Nothing can be sent while the app is not reachable. */
+export function allowSamples(isReachable) {
+  isAllowed = isReachable;
+  for (const button of byId('samples').children) button.disabled = !isReachable;
 }
 
 function ownSamples({ meta }) {

@@ -19,6 +19,13 @@ export function showSender(model) {
     spellcheck: 'false',
     'aria-label': 'The event as JSON',
     'aria-describedby': 'send-result',
+    'aria-keyshortcuts': 'Control+Enter Meta+Enter',
+    onkeydown: (pressed) => {
+      if (pressed.key !== 'Enter' || !(pressed.ctrlKey || pressed.metaKey)) return;
+      pressed.preventDefault();
+      // A key that is held down sends once.
+      if (!pressed.repeat) editor.form.requestSubmit();
+    },
   });
   const result = h('div', { id: 'send-result', role: 'status', class: 'findings' });
 
@@ -71,7 +78,11 @@ export function showSender(model) {
         h('button', { type: 'button', class: 'button', onclick: renew }, 'Give it a new id'),
       ),
     ),
-    h('p', { class: 'muted small' }, 'Sent twice with the same id, it happens once: try it.'),
+    h(
+      'p',
+      { class: 'muted small' },
+      'Ctrl+Enter sends. Sent twice with the same id, it happens once: try it.',
+    ),
   );
   model.addEventListener('patterns', () => {
     select.replaceChildren(...choices().map(({ label }) => h('option', {}, label)));

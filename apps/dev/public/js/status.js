@@ -3,6 +3,7 @@ import { byId, h } from './dom.js';
 import { amount } from './format.js';
 
 const POLL_MS = 2_000;
+const KEPT = 'What happens is kept in .data/dev.db, unless DATA names something else.';
 let isConnected = false;
 
 const METRICS = [
@@ -42,7 +43,8 @@ export function showHealth(isNow) {
 
 export function showReach({ isLoopback }) {
   document.querySelector('.foot').dataset.reach = isLoopback ? 'own' : 'open';
-  byId('reach').textContent = isLoopback
+  const reach = isLoopback
     ? 'A development app without log-in. Only this machine can reach it.'
     : 'A development app without log-in: whoever reaches this address can read and send everything.';
+  byId('reach').textContent = `${reach} ${KEPT}`;
 }
