@@ -16,7 +16,8 @@ export interface Receipt {
 
 /**
  * `started`: it began threds; `applied`: its thred took it; `no-match`: its thred stayed where it was; `orphan`: nobody
- * wanted it; `unknown-thred`: its thred is not there; `failed`: it went wrong and changed nothing; `repeat`: it had been
+ * wanted it; `unknown-thred`: its thred is not there; `failed`: it went wrong and
+ * changed nothing, except that threds of other patterns may have begun with it; `repeat`: it had been
  * handled before; `too-old`, `poison`: set aside as a dead letter; `queued`: another engine will handle it, the queue has it.
  */
 export type Outcome =
