@@ -64,6 +64,7 @@ export class EngineFleet {
       engine.kill('SIGCONT');
       engine.kill('SIGTERM');
     }
-    await Promise.all(engines.map((engine) => engine.exitCode ?? once(engine, 'exit')));
+    const running = engines.filter(({ exitCode }) => exitCode === null);
+    await Promise.all(running.map((engine) => once(engine, 'exit')));
   }
 }
