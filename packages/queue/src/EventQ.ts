@@ -7,7 +7,8 @@ import {
   type Clock,
   type Event,
 } from '@srvthreds/core';
-import type { Delivery, QService, QueueDepth } from './contract/QService.ts';
+import type { Delivery } from './contract/Delivery.ts';
+import type { QService, QueueDepth } from './contract/QService.ts';
 import type { Subscription, SubscribeOptions } from './contract/Subscription.ts';
 import { Door } from './Door.ts';
 

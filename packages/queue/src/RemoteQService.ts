@@ -1,5 +1,6 @@
 import { errorMessage } from '@srvthreds/core';
-import type { Delivery, QService } from './contract/QService.ts';
+import type { Delivery } from './contract/Delivery.ts';
+import type { QService } from './contract/QService.ts';
 import type { Subscription } from './contract/Subscription.ts';
 import { QueueError } from './errors.ts';
 

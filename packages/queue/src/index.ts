@@ -6,7 +6,8 @@ export { MessageQ } from './MessageQ.ts';
 export { RemoteQService } from './RemoteQService.ts';
 
 export type { BatchProcessorOptions } from './BatchProcessor.ts';
-export type { DeadLetter, Delivery, QService, QueueDepth, QueueItem } from './contract/QService.ts';
+export type { DeadLetter, Delivery, QueueItem } from './contract/Delivery.ts';
+export type { QService, QueueDepth } from './contract/QService.ts';
 export type { SubscribeOptions, Subscription } from './contract/Subscription.ts';
 export type { QueueErrorCode } from './errors.ts';
 export type { Acceptance, AcceptedEvent, EventQOptions } from './EventQ.ts';

@@ -1,4 +1,4 @@
-import type { Delivery } from './QService.ts';
+import type { Delivery } from './Delivery.ts';
 
 export interface SubscribeOptions {
   /** Most unsettled messages at a time, >= 1. */

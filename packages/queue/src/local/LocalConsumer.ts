@@ -1,4 +1,4 @@
-import type { Delivery } from '../contract/QService.ts';
+import type { Delivery } from '../contract/Delivery.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
 import type { QueuedItem } from './QueuedItem.ts';
 

@@ -1,6 +1,7 @@
 import { nextDelayMs, sleep, type Backoff, type Clock } from '@srvthreds/core';
 import Denque from 'denque';
-import type { Delivery, QueueDepth } from '../contract/QService.ts';
+import type { Delivery } from '../contract/Delivery.ts';
+import type { QueueDepth } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
 import { QueueError } from '../errors.ts';
 import { LocalConsumer } from './LocalConsumer.ts';

@@ -1,4 +1,4 @@
-import type { DeadLetter, QueueItem } from '../contract/QService.ts';
+import type { DeadLetter, QueueItem } from '../contract/Delivery.ts';
 
 /** A message at rest in a topic. */
 export interface QueuedItem extends QueueItem {

@@ -1,11 +1,6 @@
 import { randomId, SystemClock, type Clock } from '@srvthreds/core';
-import {
-  deadLetterTopic,
-  type Delivery,
-  type QService,
-  type QueueDepth,
-  type QueueItem,
-} from '../contract/QService.ts';
+import type { Delivery, QueueItem } from '../contract/Delivery.ts';
+import { deadLetterTopic, type QService, type QueueDepth } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
 import { LocalTopic } from '../local/LocalTopic.ts';
 import type { TopicBook } from '../local/TopicBook.ts';

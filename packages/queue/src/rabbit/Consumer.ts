@@ -1,6 +1,6 @@
 import { errorMessage, nextDelayMs, sleep, type Backoff } from '@srvthreds/core';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import type { Delivery } from '../contract/QService.ts';
+import type { Delivery } from '../contract/Delivery.ts';
 import type { Subscription } from '../contract/Subscription.ts';
 import { Acks } from './Acks.ts';
 import { unavailable } from './failures.ts';

@@ -1,6 +1,6 @@
 import { errorCode, nextDelayMs, sleep, type Backoff } from '@srvthreds/core';
 import type { Channel } from 'amqplib';
-import type { Delivery } from '../contract/QService.ts';
+import type { Delivery } from '../contract/Delivery.ts';
 import type { SubscribeOptions } from '../contract/Subscription.ts';
 import { Consumer, type ConsumerOptions, type ConsumerSide } from './Consumer.ts';
 import { failureOf, isMissing, queueClosed, unavailable } from './failures.ts';

@@ -1,5 +1,5 @@
 import { randomId } from '@srvthreds/core';
-import type { QueueItem } from '../contract/QService.ts';
+import type { QueueItem } from '../contract/Delivery.ts';
 import type { Link } from './Link.ts';
 import type { RabbitSettings } from './options.ts';
 import { PublishLine } from './PublishLine.ts';

@@ -1,4 +1,5 @@
-import type { Delivery, QService, QueueDepth, QueueItem } from '../contract/QService.ts';
+import type { Delivery, QueueItem } from '../contract/Delivery.ts';
+import type { QService, QueueDepth } from '../contract/QService.ts';
 import type { Subscription, SubscribeOptions } from '../contract/Subscription.ts';
 import { Consumers } from './Consumers.ts';
 import { queueClosed } from './failures.ts';

@@ -1,5 +1,6 @@
 import type { Message, Options } from 'amqplib';
-import { deadLetterTopic, type DeadLetter, type QueueItem } from '../contract/QService.ts';
+import type { DeadLetter, QueueItem } from '../contract/Delivery.ts';
+import { deadLetterTopic } from '../contract/QService.ts';
 
 /** What travels with a message besides its id and body. */
 export interface Baggage {

@@ -1,5 +1,5 @@
 import type { SqliteFile } from '@srvthreds/core/sqlite';
-import type { DeadLetter } from '../contract/QService.ts';
+import type { DeadLetter } from '../contract/Delivery.ts';
 import type { QueuedItem } from '../local/QueuedItem.ts';
 
 /** Tables of the queues. */

@@ -12,11 +12,9 @@ import type { StepResult } from '../../step/StepResult.ts';
 import type { ThredState } from '../../step/ThredState.ts';
 import type { JournalBody } from '../../protocol/JournalBody.ts';
 import type { Outcome } from '../../Receipt.ts';
-import type { Known } from '../Committer.ts';
+import type { LiveThred } from '../LiveThred.ts';
 import { report, stepContext, type PartitionScope } from '../PartitionScope.ts';
 import { commitFailure } from './commitFailure.ts';
-
-export type LiveThred = Known & { readonly state: ThredState };
 
 /** One event that has been stepped and is not committed yet. */
 interface Stepped {

@@ -3,7 +3,7 @@ import { planThred, stateAfter, type ThredDecision } from '../../protocol/planTh
 import type { BoundWork } from '../../protocol/Work.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { toEventError } from '../../step/notification.ts';
-import type { LiveThred } from './applyEvents.ts';
+import type { LiveThred } from '../LiveThred.ts';
 import { report, type PartitionScope } from '../PartitionScope.ts';
 import { failureMessage } from './failureMessage.ts';
 

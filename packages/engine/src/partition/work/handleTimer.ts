@@ -9,7 +9,7 @@ import type { StepResult } from '../../step/StepResult.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { toEventError } from '../../step/notification.ts';
 import { stepContext, type PartitionScope } from '../PartitionScope.ts';
-import type { LiveThred } from './applyEvents.ts';
+import type { LiveThred } from '../LiveThred.ts';
 
 const NOTHING_SEEN = { add: [], drop: [] } as const;
 
