@@ -9,7 +9,6 @@ import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { patiently } from '../../expression/patiently.ts';
 import { step } from '../../step/step.ts';
 import type { StepResult } from '../../step/StepResult.ts';
-import type { ThredState } from '../../step/ThredState.ts';
 import type { JournalBody } from '../../protocol/JournalBody.ts';
 import type { Outcome } from '../../Receipt.ts';
 import type { LiveThred } from '../LiveThred.ts';
