@@ -1,5 +1,10 @@
 import type { AcceptedEvent } from '@srvthreds/queue';
-import { attemptsKey, type AttemptsState } from '../../protocol/aggregates.ts';
+import {
+  attemptsKey,
+  endedLabel,
+  eventDeadLetterKey,
+  type AttemptsState,
+} from '../../protocol/aggregates.ts';
 import type { Committer } from '../Committer.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { handleWork } from './handleWork.ts';
@@ -11,13 +16,14 @@ const MOST_ATTEMPTS = 5;
 /**
  * Handles an event that was handed out before and had no outcome: perhaps an engine died of it. The attempt is counted
  * in the store before it is made, and no other suspect of this engine is handled meanwhile, so that the right one is
- * counted. After five attempts the event alone is set aside.
+ * counted. After five attempts the event alone is set aside; so is one that was set aside before.
  */
 export function handleSuspect(work: AcceptedEvent, scope: PartitionScope): Promise<number> {
   return scope.parts.suspects.run(async () => {
     const key = attemptsKey(work.event);
     const attempts = await countAttempt(work, key, scope);
-    if (attempts > MOST_ATTEMPTS) await setAside(work, 'EVENT_POISON', scope);
+    const isKnownPoison = await scope.committer.load(eventDeadLetterKey(work.event));
+    if (isKnownPoison || attempts > MOST_ATTEMPTS) await setAside(work, 'EVENT_POISON', scope);
     else await handleWork([work], scope);
     await forgetAttempts(key, scope.committer);
     return 1;
@@ -28,14 +34,16 @@ export function handleSuspect(work: AcceptedEvent, scope: PartitionScope): Promi
 async function countAttempt(
   work: AcceptedEvent,
   key: string,
-  { committer, counted }: PartitionScope,
+  { committer, counted, parts }: PartitionScope,
 ): Promise<number> {
   const known = await committer.load(key);
   const before = known?.state.kind === 'attempts' ? known.state.attempts : 0;
   if (counted.has(work)) return before;
   const state: AttemptsState = { format: 1, kind: 'attempts', attempts: before + 1 };
   const condition = known ? { ifEtag: known.etag } : { ifAbsent: true as const };
-  await committer.commit(key, { state: JSON.stringify(state) }, condition);
+  // With a label by which the sweep finds it, should a late commit make it after it was forgotten.
+  const labels = [endedLabel(parts.clock.now())];
+  await committer.commit(key, { state: JSON.stringify(state), labels }, condition);
   counted.add(work);
   return state.attempts;
 }

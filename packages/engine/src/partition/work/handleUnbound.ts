@@ -24,7 +24,7 @@ export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope):
   const key = eventKey(event);
   const [closed, matches] = await Promise.all([
     scope.committer.load(key),
-    isBroadcast ? NO_MATCHES : match(work, scope),
+    isBroadcast ? NO_MATCHES : matchNewest(work, scope),
   ]);
   // Patterns may have come and gone since: what was decided stays decided.
   if (closed && (await repeatAnswer(key, work, scope))) return 1;
@@ -52,6 +52,13 @@ export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope):
     });
   else await close(work, threds, failed, scope);
   return 1;
+}
+
+/** Nobody wants it only if nobody does in the newest catalogue: another engine may know of patterns that are new here. */
+async function matchNewest(work: AcceptedEvent, scope: PartitionScope): Promise<Matches> {
+  const matches = await match(work, scope);
+  if (matches.matched.length + matches.failed.length > 0) return matches;
+  return (await scope.parts.patterns.refresh()) ? match(work, scope) : matches;
 }
 
 function match({ event, acceptedAt }: AcceptedEvent, scope: PartitionScope): Promise<Matches> {

@@ -82,5 +82,9 @@ describe('an event that was handed out and had no outcome', () => {
     expect(await place.attempts()).toBe(0);
     const dead = await place.storage.read({ partition: 0, id: deadLetterKey('e1') });
     expect(JSON.parse(dead!.state)).toMatchObject({ kind: 'dead', reason: 'EVENT_POISON' });
+
+    await place.inboundQ.queue(event);
+    await place.dieOfIt();
+    expect(await place.work()).toMatchObject([{ eventId: 'e1', outcome: 'poison' }]);
   });
 });
