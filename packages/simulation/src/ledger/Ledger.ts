@@ -15,6 +15,8 @@ import { TraceBook } from './TraceBook.ts';
 export interface LedgerOptions {
   readonly nowMs: () => number;
   readonly tombstoneMs: number;
+  /** Nothing goes wrong in the run. */
+  readonly isCalm: boolean;
 }
 
 /**
@@ -34,11 +36,11 @@ export class Ledger {
   /** Events of which a copy comes so late that nobody can tell any more. */
   readonly #lateCopies = new Set<string>();
 
-  constructor({ nowMs, tombstoneMs }: LedgerOptions) {
+  constructor({ nowMs, tombstoneMs, isCalm }: LedgerOptions) {
     const findings = new Findings(nowMs);
     this.findings = findings;
     this.outcomes = new OutcomeBook(findings);
-    this.messages = new MessageBook(findings);
+    this.messages = new MessageBook(findings, isCalm);
     this.threds = new ThredBook(findings);
     this.traces = new TraceBook({ arrivals: this.arrivals, findings, tombstoneMs });
     this.#order = new OrderBook(this.arrivals, findings);
@@ -61,6 +63,11 @@ export class Ledger {
   /** A copy of an event will come very late. */
   expectLateCopy(eventId: string): void {
     this.#lateCopies.add(eventId);
+  }
+
+  /** A message is on its way to a handler or to a queue of messages. */
+  handed(message: Message): void {
+    this.messages.handed(message);
   }
 
   /** A message has come to a handler or to a queue of messages. */

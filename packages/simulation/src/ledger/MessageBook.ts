@@ -6,10 +6,14 @@ export class MessageBook {
   readonly #findings: Findings;
   readonly #committed = new Map<string, string>();
   readonly #delivered = new Set<string>();
+  readonly #isCalm: boolean;
+  readonly #handed = new Map<string, number>();
   #repeats = 0;
 
-  constructor(findings: Findings) {
+  /** @param isCalm nothing goes wrong in the run, so messages must leave in the order of their commits */
+  constructor(findings: Findings, isCalm: boolean) {
     this.#findings = findings;
+    this.#isCalm = isCalm;
   }
 
   /** Deliveries that came again. */
@@ -24,6 +28,16 @@ export class MessageBook {
   committed(id: string, body: string): void {
     if (this.#committed.has(id)) this.#findings.add('twice', `message ${id} was decided twice`);
     else this.#committed.set(id, body);
+  }
+
+  /** A message has left: it must be a later one of its thred than those before, or one that has left already. */
+  handed({ event: { thredId, re }, id, seq }: Message): void {
+    if (!this.#isCalm || typeof thredId !== 'string' || this.#delivered.has(id)) return;
+    // Who is told of a failure is told so by the event's record, which counts for itself.
+    if (re !== undefined) return;
+    const last = this.#handed.get(thredId) ?? 0;
+    if (seq <= last) this.#findings.add('order', `${thredId}: message ${seq} left after ${last}`);
+    this.#handed.set(thredId, Math.max(seq, last));
   }
 
   delivered(message: Message): void {

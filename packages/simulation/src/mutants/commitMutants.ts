@@ -113,8 +113,8 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}partition/work/handleSuspect.ts`,
-        find: 'if (attempts > MOST_ATTEMPTS)',
-        replace: 'if (attempts < 0)',
+        find: 'attempts > MOST_ATTEMPTS',
+        replace: 'attempts < 0',
       },
     ],
   },

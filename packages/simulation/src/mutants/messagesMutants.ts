@@ -16,6 +16,17 @@ export const MESSAGES_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'the newest message first',
+    rule: '19',
+    patches: [
+      {
+        file: `${E}outbox/Publisher.ts`,
+        find: 'this.#ready.push(entry);\n    }',
+        replace: 'this.#ready.unshift(entry);\n    }',
+      },
+    ],
+  },
+  {
     name: 'crossed out before it is in other hands',
     rule: '19',
     patches: [

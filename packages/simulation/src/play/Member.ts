@@ -100,6 +100,7 @@ export class Member {
 
   #receive(message: Message): Promise<void> {
     const { network, ledger } = this.#world;
+    ledger.handed(message);
     return network.call({
       process: this.process,
       method: 'handler',

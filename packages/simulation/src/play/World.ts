@@ -10,7 +10,7 @@ import { Weather } from '../network/Weather.ts';
 import { LATE_PATTERN, PATTERNS } from '../program/patterns.ts';
 import { Broker } from '../queue/Broker.ts';
 import { SimulatedQueue } from '../queue/SimulatedQueue.ts';
-import type { Script } from '../script/Script.ts';
+import type { Script, Step } from '../script/Script.ts';
 import { simulatedStorage } from '../store/simulatedStorage.ts';
 import { Process } from '../world/Process.ts';
 import { Scheduler } from '../world/Scheduler.ts';
@@ -19,6 +19,8 @@ import { BOUNDS } from './bounds.ts';
 
 /** 2026-01-01. */
 const BEGIN_MS = 1_767_225_600_000;
+/** Steps with which nothing goes wrong. */
+const CALM: ReadonlySet<Step['do']> = new Set(['start', 'send', 'pattern']);
 const DEAD_LETTERS = 'dead-letter.';
 
 /** The servers, the network, the time, and the book that is kept of it all. */
@@ -42,6 +44,7 @@ export class World {
     this.ledger = new Ledger({
       nowMs: () => this.scheduler.nowMs,
       tombstoneMs: settings.tombstoneMs ?? DEFAULT_SETTINGS.tombstoneMs,
+      isCalm: script.steps.every(({ do: what }) => CALM.has(what)),
     });
     // The servers have a clock of their own, which is the true one.
     this.store = new MemoryStorage({ clock: new Process(this.scheduler, -2).clock });
@@ -49,7 +52,7 @@ export class World {
       onArrived: (topic, item, place) => this.ledger.arrived(topic, item, place),
       onMessage: (topic, item) => {
         if (topic.startsWith(DEAD_LETTERS)) this.ledger.setAside(topic, item);
-        else this.ledger.delivered(JSON.parse(item.body) as Message);
+        else this.#left(JSON.parse(item.body) as Message);
       },
     });
   }
@@ -78,6 +81,11 @@ export class World {
       onAcknowledged: (topic, delivery) => this.ledger.acknowledged(topic, delivery),
     });
     return { process, storage, queue };
+  }
+
+  #left(message: Message): void {
+    this.ledger.handed(message);
+    this.ledger.delivered(message);
   }
 
   #patterns(): PatternsStore {

@@ -17,7 +17,10 @@ export function makeScript(seed: number): Script {
   const isSkewed = dice.chance(0.3);
   const program = makeProgram({ dice, engines, lastsMs, untilTracesGo, isHot });
   const isHandlerUsed = messages === 'handler';
-  const troubles = makeTroubles({ dice, engines, lastsMs: lastsMs + 1_000, isHandlerUsed });
+  const isCalm = kind >= 12 && kind < 20;
+  const troubles = isCalm
+    ? []
+    : makeTroubles({ dice, engines, lastsMs: lastsMs + 1_000, isHandlerUsed });
   const late = latePattern(dice, lastsMs);
   return {
     format: 1,
