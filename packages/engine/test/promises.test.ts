@@ -3,7 +3,7 @@ import { EventQ, MessageQ, QueueError, type QService } from '@srvthreds/queue';
 import { MemoryQService } from '@srvthreds/queue/memory';
 import { CATALOGUE } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, Engine, SESSION_TOPIC } from '../src/index.ts';
+import { DEFAULT_SETTINGS, Engine, PatternsStore, SESSION_TOPIC } from '../src/index.ts';
 import { counter, event } from './kit/patterns.ts';
 import { Scene } from './kit/Scene.ts';
 
@@ -30,6 +30,15 @@ describe('whatever happens around an engine', () => {
     expect(await scene.send(engine, opening)).toMatchObject({ outcome: 'orphan' });
     await engine.patterns.add(counter);
     expect(await scene.send(engine, opening)).toMatchObject({ outcome: 'repeat', threds: [] });
+  });
+
+  it('an event for a pattern that only another engine has heard of starts it', async () => {
+    const scene = new Scene();
+    const engine = await scene.start();
+    const elsewhere = new PatternsStore(scene.storage);
+    await elsewhere.add(counter);
+    expect(engine.patterns.candidates(opening)).toEqual([]);
+    expect(await scene.send(engine, opening)).toMatchObject({ outcome: 'started' });
   });
 
   it('a producer whose clock is a day ahead closes the door to nobody', async () => {

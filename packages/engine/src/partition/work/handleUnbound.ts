@@ -3,6 +3,7 @@ import type { AcceptedEvent } from '@srvthreds/queue';
 import { RefusedError } from '../../errors.ts';
 import { matchPatterns, type Matches } from '../../match/matchPatterns.ts';
 import { eventKey, thredKey } from '../../protocol/aggregates.ts';
+import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { toCause } from '../../step/notification.ts';
 import { report, stepContext, type PartitionScope } from '../PartitionScope.ts';
 import { closeEvent } from './closeEvent.ts';
@@ -56,13 +57,22 @@ export async function handleUnbound(work: AcceptedEvent, scope: PartitionScope):
 
 /** Nobody wants it only if nobody does in the newest catalogue: another engine may know of patterns that are new here. */
 async function matchNewest(work: AcceptedEvent, scope: PartitionScope): Promise<Matches> {
-  const matches = await match(work, scope);
+  const { patterns } = scope.parts;
+  const known = patterns.candidates(work.event);
+  const matches = await match(known, work, scope);
   if (matches.matched.length + matches.failed.length > 0) return matches;
-  return (await scope.parts.patterns.refresh()) ? match(work, scope) : matches;
+  await patterns.refresh();
+  // Compared here, for somebody else may have read it meanwhile.
+  const newest = patterns.candidates(work.event);
+  const isKnown = newest.every((pattern) => known.includes(pattern));
+  return isKnown ? matches : match(newest, work, scope);
 }
 
-function match({ event, acceptedAt }: AcceptedEvent, scope: PartitionScope): Promise<Matches> {
-  const candidates = scope.parts.patterns.candidates(event);
+function match(
+  candidates: readonly CompiledPattern[],
+  { event, acceptedAt }: AcceptedEvent,
+  scope: PartitionScope,
+): Promise<Matches> {
   return matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt));
 }
 
