@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { latency, oneHotThred, saturated } from './embedded.ts';
 import { floor } from './floor.ts';
 import { machine, sample, show, spread } from './measure.ts';
+import { numberOption } from '../numberOption.ts';
 
 const { values } = parseArgs({
   options: {
@@ -13,9 +14,9 @@ const { values } = parseArgs({
     concurrent: { type: 'string', default: '64' },
   },
 });
-const samples = Number(values.samples);
-const instances = Number(values.instances);
-const concurrent = Number(values.concurrent);
+const samples = numberOption(values, 'samples');
+const instances = numberOption(values, 'instances');
+const concurrent = numberOption(values, 'concurrent');
 
 console.log(`machine   ${machine()}`);
 console.log(

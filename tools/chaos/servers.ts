@@ -10,6 +10,7 @@ import { seededRandom } from '@srvthreds/testing/faults';
 import { RabbitServer } from '../services/rabbitmq.ts';
 import { RedisServer } from '../services/redis.ts';
 import { EngineFleet } from './EngineFleet.ts';
+import { numberOption } from '../numberOption.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,27 +21,28 @@ const { values } = parseArgs({
     pause: { type: 'string', default: '3000' },
   },
 });
-const rate = Number(values.rate);
+const rate = numberOption(values, 'rate');
+const engines = numberOption(values, 'engines');
+const minutes = numberOption(values, 'minutes', { atLeast: 0.1, isWhole: false });
+const pauseMs = numberOption(values, 'pause');
 const THREDS = 200;
 const SETTLE_MS = 120_000;
 
-const random = seededRandom(Number(values.seed));
+const random = seededRandom(numberOption(values, 'seed', { atLeast: 0 }));
 const redis = await RedisServer.start({ appendFsync: 'everysec' });
 const rabbit = await RabbitServer.start();
-const fleet = new EngineFleet(redis.url, rabbit.url, Number(values.engines) + 1);
+const fleet = new EngineFleet(redis.url, rabbit.url, engines + 1);
 const service = new RabbitQService({ url: rabbit.url });
 const inboundQ = new EventQ(service, { partitions: 8, maxWaiting: 100_000 });
 const ledger = new Ledger();
 const faults: Record<string, number> = {};
 let sent = 0;
 
-console.log(
-  `seed ${values.seed}, ${values.minutes} minutes, ${rate} events/s, ${values.engines} engines`,
-);
-for (let i = 0; i < Number(values.engines); i++) await fleet.add();
+console.log(`seed ${values.seed}, ${minutes} minutes, ${rate} events/s, ${engines} engines`);
+for (let i = 0; i < engines; i++) await fleet.add();
 const done = new AbortController();
 void receive(done.signal);
-const end = Date.now() + Number(values.minutes) * 60_000;
+const end = Date.now() + minutes * 60_000;
 await Promise.all([produce(), makeFaults()]);
 
 const settleBy = Date.now() + SETTLE_MS;
@@ -96,7 +98,7 @@ async function queue(event: Event, thred: number): Promise<void> {
 
 async function makeFaults(): Promise<void> {
   while (Date.now() < end) {
-    await pause(Number(values.pause));
+    await pause(pauseMs);
     const fault = await fleet.fault(() => random.next());
     faults[fault] = (faults[fault] ?? 0) + 1;
   }

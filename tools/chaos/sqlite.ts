@@ -1,6 +1,7 @@
 // Kills processes that work on a SQLite file: `npm run chaos:sqlite [-- --kills 200]`.
 import { parseArgs } from 'node:util';
 import { killRepeatedly } from './sqliteKills.ts';
+import { numberOption } from '../numberOption.ts';
 
 const { values } = parseArgs({
   options: {
@@ -13,10 +14,10 @@ const { values } = parseArgs({
 
 const startedAt = performance.now();
 const report = await killRepeatedly({
-  kills: Number(values.kills),
-  events: Number(values.events),
-  threds: Number(values.threds),
-  withinMs: Number(values.withinMs),
+  kills: numberOption(values, 'kills'),
+  events: numberOption(values, 'events'),
+  threds: numberOption(values, 'threds'),
+  withinMs: numberOption(values, 'withinMs'),
 });
 const seconds = (performance.now() - startedAt) / 1_000;
 for (const fault of report.faults.slice(0, 20)) console.log(`FAULT ${fault}`);

@@ -7,6 +7,7 @@ import { runMutants } from './cli/runMutants.ts';
 import { runSeeds } from './cli/runSeeds.ts';
 import { findMutant } from './mutants/findMutant.ts';
 import { MUTANTS } from './mutants/mutants.ts';
+import { numberOption } from '../../../tools/numberOption.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,22 +19,26 @@ const { values } = parseArgs({
   },
 });
 const startedAt = performance.now();
-const from = Number(values.from);
+const from = numberOption(values, 'from');
 const seconds = (): string => ((performance.now() - startedAt) / 1_000).toFixed(1);
 
 if (values.replay !== undefined) process.exitCode = await replay(values.replay, values.mutant);
 else if (values.mutant === undefined) process.exitCode = await simulate();
 else process.exitCode = await mutate(values.mutant);
 
+function seedsOr(usual: string): number {
+  return numberOption({ seeds: usual, ...values }, 'seeds');
+}
+
 async function simulate(): Promise<number> {
-  const seeds = Number(values.seeds ?? 1_000);
+  const seeds = seedsOr('1000');
   const violations = await runSeeds({ from, seeds });
   console.log(`${seeds} seeds, ${violations} violations, ${seconds()} s`);
   return violations > 0 ? 1 : 0;
 }
 
 async function mutate(name: string): Promise<number> {
-  const seeds = Number(values.seeds ?? 5_000);
+  const seeds = seedsOr('5000');
   const mutants = name === 'all' ? MUTANTS : [findMutant(name)];
   console.log(`${'mutant'.padEnd(46)} rule  seeds  noticed`);
   const results = await runMutants({
