@@ -1,3 +1,9 @@
 import { library } from '../../tsup.base.ts';
 
-export default library(['src/index.ts', 'src/storage.ts', 'src/queue.ts', 'src/faults.ts']);
+export default library([
+  'src/index.ts',
+  'src/storage.ts',
+  'src/queue.ts',
+  'src/faults.ts',
+  'src/differential.ts',
+]);

@@ -6,6 +6,7 @@ export { Stall } from './faults/Stall.ts';
 export { describeQueue } from './queue/describeQueue.ts';
 export { seededRandom } from './seededRandom.ts';
 export { describeStorage } from './storage/describeStorage.ts';
+export { compareWithModel } from './storage/differential/compareWithModel.ts';
 
 export type { EventuallyOptions } from './eventually.ts';
 export type { Fault, FaultPlan } from './faults/Fault.ts';
@@ -16,3 +17,5 @@ export type { RandomFaultOptions } from './faults/plans.ts';
 export type { DescribeQueueOptions, QueueSettings } from './queue/describeQueue.ts';
 export type { Random } from './seededRandom.ts';
 export type { DescribeStorageOptions } from './storage/describeStorage.ts';
+export type { CompareOptions, Difference } from './storage/differential/compareWithModel.ts';
+export type { Operation } from './storage/differential/Operation.ts';

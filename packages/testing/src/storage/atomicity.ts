@@ -1,7 +1,8 @@
 import { STORAGE_LIMITS, type Changes, type Precondition, type Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../refusal.ts';
-import { everythingIn, PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
+import { everythingIn } from './StorageScene.ts';
 
 /** Something of everything, so that each part could leave a trace. */
 const ALL_CHANGES: Changes = {

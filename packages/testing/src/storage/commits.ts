@@ -1,6 +1,7 @@
 import { CATALOGUE, type Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
-import { catalogueCommit, PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
+import { catalogueCommit } from './StorageScene.ts';
 
 /** Texts that a careless driver cuts, escapes or takes for a pattern of its own. */
 const AWKWARD = [

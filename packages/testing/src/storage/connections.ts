@@ -1,7 +1,8 @@
 import type { Storage } from '@srvthreds/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refusalOf } from '../refusal.ts';
-import { everythingIn, PartitionOwner, type StorageSetUp } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
+import { everythingIn, type StorageSetUp } from './StorageScene.ts';
 
 /** What holds between two programs that use the same data. */
 export function connectionSuite(

@@ -2,7 +2,7 @@ import type { Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { refusalOf } from '../refusal.ts';
-import { PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
 
 const SHORT_MS = 50;
 

@@ -2,7 +2,7 @@ import { SystemClock } from '@srvthreds/core';
 import type { NewMessage, Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
 
 /** Clocks of two machines may differ by so much, milliseconds. */
 const CLOCK_SKEW_MS = 60_000;

@@ -2,7 +2,8 @@ import { isRetryable } from '@srvthreds/core';
 import type { Precondition, Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
 import { errorOf, refusalOf } from '../refusal.ts';
-import { catalogueCommit, PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
+import { catalogueCommit } from './StorageScene.ts';
 
 export function preconditionSuite(storage: () => Storage): void {
   describe('preconditions', () => {

@@ -1,7 +1,7 @@
 import type { Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../refusal.ts';
-import { PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
 
 export function removalSuite(storage: () => Storage): void {
   describe('removal', () => {

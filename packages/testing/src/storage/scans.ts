@@ -1,6 +1,6 @@
 import type { Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
-import { PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
 
 export function scanSuite(storage: () => Storage): void {
   describe('labels', () => {

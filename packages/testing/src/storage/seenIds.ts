@@ -1,6 +1,6 @@
 import type { SeenId, Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
-import { PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
 
 export function seenSuite(storage: () => Storage): void {
   describe('seen ids', () => {

@@ -1,6 +1,6 @@
 import type { NewTimer, Storage } from '@srvthreds/storage';
 import { describe, expect, it } from 'vitest';
-import { PartitionOwner } from './StorageScene.ts';
+import { PartitionOwner } from './PartitionOwner.ts';
 
 export function timerSuite(storage: () => Storage): void {
   const due = (at: number, limit = 1_000) => storage().due(0, { at, limit });
