@@ -11,6 +11,7 @@ import {
 import type { Acceptance, EventQ, MessageQ } from '@srvthreds/queue';
 import { StorageFactory, type Storage } from '@srvthreds/storage';
 import { checkMembers, checkStore } from './checkStore.ts';
+import { DeadLetters } from './control/DeadLetters.ts';
 import { staticDirectory, type Directory } from './directory/Directory.ts';
 import type { EngineParts } from './EngineParts.ts';
 import { completeSettings, type EngineSettings } from './EngineSettings.ts';
@@ -68,6 +69,7 @@ export class Engine implements MessageHandler {
   readonly inboundQ: EventQ;
   readonly patterns: PatternsStore;
   readonly threds: ThredsStore;
+  readonly deadLetters: DeadLetters;
   readonly #parts: EngineParts;
   readonly #ownership: Ownership;
   readonly #receipts = new Receipts();
@@ -93,6 +95,8 @@ export class Engine implements MessageHandler {
     this.inboundQ = inboundQ;
     this.patterns = new PatternsStore(storage, { ...bounds, logger });
     this.threds = new ThredsStore(this.patterns, storage, { partitions: inboundQ.partitions });
+    const { clock = new SystemClock() } = options;
+    this.deadLetters = new DeadLetters(this.threds, inboundQ, { clock });
     this.#handlers = handlers;
     this.#drainOnShutdown = options.drainOnShutdown ?? false;
     this.#parts = {
@@ -102,7 +106,7 @@ export class Engine implements MessageHandler {
       patterns: this.patterns,
       rows: messageQ ? queueRows(directory) : localRows,
       sink: messageQ ? new QueueSink(messageQ.service) : handlers!,
-      clock: options.clock ?? new SystemClock(),
+      clock,
       logger,
       settings: completeSettings(options.settings),
       suspects: new Serial(),

@@ -24,6 +24,10 @@ export const ENGINE_ERRORS = {
     means: '`onMessage` was called on an engine whose messages go to a message queue.',
     remedy: 'Read the message queue, or leave `messageQ` out.',
   },
+  DEAD_LETTER_NOT_FOUND: {
+    means: 'No dead letter of that name waits; it may have been sent again or removed before.',
+    remedy: 'List the dead letters again; `show` tells for a while what became of one.',
+  },
   PATTERN_NOT_FOUND: {
     means: 'No pattern of that id and version is stored.',
     remedy: 'Add the pattern; a running thred needs the version that it began with.',

@@ -1,3 +1,4 @@
+export { DeadLetters } from './control/DeadLetters.ts';
 export { createEngine } from './createEngine.ts';
 export { ADMIN_ROLE, staticDirectory } from './directory/Directory.ts';
 export { Engine } from './Engine.ts';
@@ -9,6 +10,7 @@ export { PatternsStore } from './stores/PatternsStore.ts';
 export { ThredsStore } from './stores/ThredsStore.ts';
 
 export type { Event, Message, Pattern } from '@srvthreds/core';
+export type { DeadLetterChange, DeadLettersOptions } from './control/DeadLetters.ts';
 export type { CreateEngineOptions } from './createEngine.ts';
 export type { Directory, DirectoryEntries, ServiceAddress } from './directory/Directory.ts';
 export type { EngineHealth, EngineOptions, MessageHandler } from './Engine.ts';
@@ -16,7 +18,7 @@ export type { EngineSettings } from './EngineSettings.ts';
 export type { EngineErrorCode } from './errors.ts';
 export type { ExpressionBounds } from './expression/Expression.ts';
 export type { OnMessage } from './outbox/HandlerSink.ts';
-export type { Tombstone } from './protocol/aggregates.ts';
+export type { DeadLetterEntry, Tombstone } from './protocol/aggregates.ts';
 export type { JournalBody, JournalKind, ThredView } from './protocol/JournalBody.ts';
 export type { Outcome, Receipt } from './Receipt.ts';
 export type { StepLog, StepMessage } from './step/StepResult.ts';
@@ -24,6 +26,7 @@ export type { ReactionState, ThredMeta, ThredState, ThredStatus } from './step/T
 export type { AddPatternOptions } from './stores/PatternsStore.ts';
 export type {
   DeadLetterPage,
+  DeadLetterRef,
   DeadLetterView,
   JournalLine,
   ThredPage,

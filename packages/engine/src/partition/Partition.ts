@@ -1,15 +1,13 @@
-import { errorCode, sleep } from '@srvthreds/core';
+import { sleep } from '@srvthreds/core';
 import { eventTopic } from '@srvthreds/queue';
 import type { Changes, Lease, StoredTimer } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
-import type { OutboxMessage } from '../outbox/MessageSink.ts';
 import { Publisher } from '../outbox/Publisher.ts';
 import { Settler } from '../outbox/Settler.ts';
 import { sweepOutbox } from '../outbox/sweepOutbox.ts';
-import { deadLetterKey } from '../protocol/aggregates.ts';
-import { planDeadLetter } from '../protocol/planEvent.ts';
 import { TimerLoop } from '../timers/TimerLoop.ts';
 import { Committer, outboxMessages } from './Committer.ts';
+import { parkMessage } from './parkMessage.ts';
 import type { PartitionScope } from './PartitionScope.ts';
 import { TombstoneSweeper } from './TombstoneSweeper.ts';
 import { Upkeep } from './Upkeep.ts';
@@ -54,6 +52,7 @@ export class Partition {
       parts,
       committer: this.#committer,
       publisher: this.#publisher,
+      crossedOut: () => this.#settler.flushed(),
       startFloor: () => this.#tombstones.startFloor,
       counted: new WeakSet(),
     };
@@ -152,7 +151,7 @@ export class Partition {
       maxOutstanding: settings.maxOutstanding,
       maxWaiting: settings.maxOutbox,
       maxAttempts: settings.maxSendAttempts,
-      park: (message, reason) => this.#park(message, reason),
+      park: (message, reason) => parkMessage(message, reason, this.#committer, clock),
     });
   }
 
@@ -180,17 +179,5 @@ export class Partition {
   #sendTimer({ id, aggregateId, body }: StoredTimer): Promise<void> {
     const topic = eventTopic(this.number);
     return this.#parts.inboundQ.service.publish(topic, { id: `${aggregateId}/${id}`, body });
-  }
-
-  /** Keeps a message that cannot be delivered where people can see it. */
-  async #park(message: OutboxMessage, reason: string): Promise<void> {
-    const letter = { reason, at: this.#parts.clock.now(), body: JSON.stringify(message) };
-    const changes = planDeadLetter(letter);
-    try {
-      await this.#committer.commit(deadLetterKey(message.id), changes, { ifAbsent: true });
-    } catch (error) {
-      // It lies there already.
-      if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
-    }
   }
 }

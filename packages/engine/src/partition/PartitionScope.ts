@@ -10,6 +10,8 @@ export interface PartitionScope {
   readonly parts: EngineParts;
   readonly committer: Committer;
   readonly publisher: Publisher;
+  /** Resolves when the store knows of everything that was delivered so far. */
+  readonly crossedOut: () => Promise<void>;
   /** Greatest accepted time among starts of which no trace is left; milliseconds since 1970. */
   readonly startFloor: () => number;
   /** Suspects whose attempt has been counted since they were handed out. */

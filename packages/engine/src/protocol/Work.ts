@@ -4,7 +4,7 @@ import type { AcceptedEvent } from '@srvthreds/queue';
 import { EngineError } from '../errors.ts';
 
 /** Everything that can stand in a partition's queue. */
-export type Work = AcceptedEvent | TimerWork | MarkerWork;
+export type Work = AcceptedEvent | TimerWork | MarkerWork | DeadLetterWork;
 
 /** A reaction's time is over. */
 export interface TimerWork {
@@ -23,6 +23,18 @@ export interface MarkerWork {
   readonly format: 1;
   readonly kind: 'marker';
   readonly acceptedAt: number;
+}
+
+/** Somebody has decided about a dead letter. */
+export interface DeadLetterWork {
+  readonly format: 1;
+  readonly kind: 'dead-letter';
+  readonly acceptedAt: number;
+  readonly action: 'send-again' | 'remove';
+  /** Id of the letter within its partition. */
+  readonly id: string;
+  /** The route of what lies in it. */
+  readonly route: string;
 }
 
 /** An event for one thred. */
@@ -44,10 +56,17 @@ export function routeOfWork(work: Work): string {
       return routeOfThred(work.thredId);
     case 'marker':
       return 'marker';
+    case 'dead-letter':
+      return work.route;
   }
 }
 
-const KINDS: ReadonlySet<string> = new Set(['event', 'timer', 'marker'] satisfies Work['kind'][]);
+const KINDS: ReadonlySet<string> = new Set([
+  'event',
+  'timer',
+  'marker',
+  'dead-letter',
+] satisfies Work['kind'][]);
 
 /**
  * Reads what stands in a queue.

@@ -64,6 +64,23 @@ export interface DeadLetterState {
   readonly at: number;
   /** The work or message itself, as it stood in its queue. */
   readonly body: string;
+  /** What has become of it, oldest first; the last twenty. */
+  readonly history?: readonly DeadLetterEntry[];
+}
+
+export interface DeadLetterEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly what: 'set-aside' | 'sent-again' | 'removed';
+  readonly reason?: string;
+}
+
+/** A dead letter that was sent again or removed. Goes like a tombstone. */
+export interface ClosedLetterState extends Omit<DeadLetterState, 'kind' | 'history'> {
+  readonly kind: 'closed-letter';
+  readonly history: readonly DeadLetterEntry[];
+  /** Accepted time of the event in it, if it may have started threds; else -1. */
+  readonly startAcceptedAt: number;
 }
 
 /** How often an event was handed out without an outcome; there only while that is more than once. */
@@ -74,7 +91,13 @@ export interface AttemptsState {
 }
 
 export type AggregateState =
-  ThredState | Tombstone | HandledEvent | PartitionState | DeadLetterState | AttemptsState;
+  | ThredState
+  | Tombstone
+  | HandledEvent
+  | PartitionState
+  | DeadLetterState
+  | ClosedLetterState
+  | AttemptsState;
 
 /** @throws EngineError `ENGINE_FORMAT_UNKNOWN` */
 export function decodeAggregate(json: string): AggregateState {

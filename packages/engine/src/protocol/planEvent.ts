@@ -1,11 +1,6 @@
 import type { Changes } from '@srvthreds/storage';
 import type { StepMessage } from '../step/StepResult.ts';
-import {
-  DEAD_LETTER_LABEL,
-  endedLabel,
-  type DeadLetterState,
-  type HandledEvent,
-} from './aggregates.ts';
+import { endedLabel, type HandledEvent } from './aggregates.ts';
 import type { JournalBody } from './JournalBody.ts';
 import type { MessageRows } from './messageRows.ts';
 
@@ -26,18 +21,5 @@ export function planHandledEvent(
     labels: [endedLabel(journal.now, journal.acceptedAt)],
     ...(notice ? { enqueue: rows(notice) } : {}),
     journal: [JSON.stringify(journal)],
-  };
-}
-
-/** The commit that sets something aside where people can see it. */
-export function planDeadLetter(
-  letter: Omit<DeadLetterState, 'format' | 'kind'>,
-  journal?: JournalBody,
-): Changes {
-  const state: DeadLetterState = { format: 1, kind: 'dead', ...letter };
-  return {
-    state: JSON.stringify(state),
-    labels: [DEAD_LETTER_LABEL],
-    ...(journal ? { journal: [JSON.stringify(journal)] } : {}),
   };
 }

@@ -8,9 +8,12 @@ import {
   DEAD_LETTER_LABEL,
   deadLetterKey,
   type AggregateState,
+  type ClosedLetterState,
+  type DeadLetterEntry,
   type DeadLetterState,
   type Tombstone,
 } from '../protocol/aggregates.ts';
+import { isEvent, readLetter } from '../protocol/deadLetter.ts';
 import type { JournalBody, ThredView } from '../protocol/JournalBody.ts';
 import { thredView } from '../protocol/thredView.ts';
 import type { ThredState } from '../step/ThredState.ts';
@@ -23,15 +26,24 @@ export interface ThredPage {
   readonly next?: string;
 }
 
-/** Something that was set aside. */
-export interface DeadLetterView {
-  /** Id of the event or message. */
+/** Names a dead letter. */
+export interface DeadLetterRef {
+  readonly partition: number;
+  /** Id of the message, or of the event; one for a thred has a digest of the thred's id before it. */
   readonly id: string;
+}
+
+/** Something that was set aside. */
+export interface DeadLetterView extends DeadLetterRef {
+  readonly kind: 'event' | 'message';
+  readonly status: 'waiting' | 'sent-again' | 'removed';
   readonly reason: string;
   /** When it was set aside, milliseconds since 1970. */
   readonly at: number;
   /** The work or message itself, as JSON. */
   readonly body: string;
+  /** What has become of it, oldest first; the last twenty. */
+  readonly history: readonly DeadLetterEntry[];
 }
 
 /** One page of what was set aside. */
@@ -47,6 +59,8 @@ export interface JournalLine extends JournalBody {
   /** Grows within the partition. */
   readonly position: string;
 }
+
+type Found = Listed & { readonly partition: number };
 
 /** Reads threds and what happened to them. Any program may hold one; it writes nothing. */
 export class ThredsStore {
@@ -122,11 +136,23 @@ export class ThredsStore {
     options: { readonly after?: string; readonly limit?: number } = {},
   ): Promise<DeadLetterPage> {
     const page = await this.#page(DEAD_LETTER_LABEL, options);
-    const letters = page.listed.map(({ id, state }): DeadLetterView => {
-      const { reason, at, body } = decodeAggregate(state) as DeadLetterState;
-      return { id: id.slice(deadLetterKey('').length), reason, at, body };
-    });
+    const letters = page.listed.map(({ partition, id, state }) =>
+      showLetter(
+        { partition, id: id.slice(deadLetterKey('').length) },
+        decodeAggregate(state) as DeadLetterState,
+      ),
+    );
     return page.next === undefined ? { letters } : { letters, next: page.next };
+  }
+
+  /** One dead letter, also when it was sent again or removed lately; undefined if there is none. */
+  async deadLetter({ partition, id }: DeadLetterRef): Promise<DeadLetterView | undefined> {
+    const isThere = Number.isInteger(partition) && partition >= 0 && partition < this.partitions;
+    if (!isThere) return undefined;
+    const snapshot = await this.#storage.read({ partition, id: deadLetterKey(id) });
+    const state = snapshot && decodeAggregate(snapshot.state);
+    const isLetter = state?.kind === 'dead' || state?.kind === 'closed-letter';
+    return isLetter ? showLetter({ partition, id }, state) : undefined;
   }
 
   /**
@@ -156,16 +182,16 @@ export class ThredsStore {
   async #page(
     label: string,
     { after, limit = 100 }: { readonly after?: string; readonly limit?: number },
-  ): Promise<{ readonly listed: readonly Listed[]; readonly next?: string }> {
+  ): Promise<{ readonly listed: readonly Found[]; readonly next?: string }> {
     if (!(limit >= 1 && limit <= 1_000))
       throw new RangeError(`expected a limit of 1 to 1,000, found ${limit}`);
     let { partition, id } = readCursor(after);
-    const listed: Listed[] = [];
+    const listed: Found[] = [];
     for (; partition < this.partitions; partition++, id = undefined) {
       const wanted = limit - listed.length;
       const from = id === undefined ? {} : { after: id };
       const found = await this.#storage.scan(partition, { label, limit: wanted, ...from });
-      listed.push(...found);
+      for (const one of found) listed.push({ ...one, partition });
       if (found.length === wanted) return { listed, next: `${partition}/${found.at(-1)!.id}` };
     }
     return { listed };
@@ -181,6 +207,23 @@ export class ThredsStore {
       return thredView(state, undefined);
     }
   }
+}
+
+function showLetter(
+  ref: DeadLetterRef,
+  state: DeadLetterState | ClosedLetterState,
+): DeadLetterView {
+  const { reason, at, body, history = [] } = state;
+  const last = history.at(-1)?.what;
+  return {
+    ...ref,
+    kind: isEvent(readLetter(body)) ? 'event' : 'message',
+    status: last === 'sent-again' || last === 'removed' ? last : 'waiting',
+    reason,
+    at,
+    body,
+    history,
+  };
 }
 
 function readCursor(after: string | undefined): { partition: number; id: string | undefined } {

@@ -18,9 +18,17 @@ const timer: Work = {
   dueAt: 9,
 };
 const marker: Work = { format: 1, kind: 'marker', acceptedAt: 1 };
+const letter: Work = {
+  format: 1,
+  kind: 'dead-letter',
+  acceptedAt: 1,
+  action: 'remove',
+  id: 'm1',
+  route: 'abc',
+};
 
 describe('decodeWork', () => {
-  it.each([accepted({}), timer, marker])('reads a $kind', (work) => {
+  it.each([accepted({}), timer, marker, letter])('reads a $kind', (work) => {
     expect(decodeWork(JSON.stringify(work))).toEqual(work);
   });
 
@@ -61,6 +69,7 @@ describe('routeOfWork', () => {
   it('is the same for a thred, its events and its timers', () => {
     expect(routeOfWork(timer)).toBe(routeOfThred('p_abcdef'));
     expect(routeOfWork(accepted({ thredId: 'p_abcdef' }))).toBe('abc');
+    expect(routeOfWork(letter)).toBe('abc');
     expect(routeOfWork(accepted({}))).toBe(routeOfEvent({ id: 'e1' }));
     expect(routeOfWork(accepted({ orderingKey: 'k' }))).toBe(
       routeOfEvent({ id: 'x', orderingKey: 'k' }),

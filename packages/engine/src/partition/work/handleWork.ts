@@ -1,6 +1,7 @@
 import { isBound, type BoundWork, type Work } from '../../protocol/Work.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { handleBound } from './handleBound.ts';
+import { handleDeadLetter } from './handleDeadLetter.ts';
 import { handleTimer } from './handleTimer.ts';
 import { handleUnbound } from './handleUnbound.ts';
 
@@ -21,6 +22,8 @@ export async function handleWork(
         : handleUnbound(first, scope);
     case 'timer':
       return handleTimer(first, scope);
+    case 'dead-letter':
+      return handleDeadLetter(first, scope);
     case 'marker':
       // Its coming back is all that it is for.
       return 1;

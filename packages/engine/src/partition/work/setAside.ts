@@ -1,7 +1,7 @@
 import { errorCode } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import { eventDeadLetterKey } from '../../protocol/aggregates.ts';
-import { planDeadLetter } from '../../protocol/planEvent.ts';
+import { planDeadLetter } from '../../protocol/deadLetter.ts';
 import { report, type PartitionScope } from '../PartitionScope.ts';
 
 /** Why an event is set aside: nobody can tell whether it was applied, or engines die of it. */

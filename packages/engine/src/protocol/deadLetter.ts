@@ -1,0 +1,112 @@
+import { digest, routeOfEvent, routeOfThred } from '@srvthreds/core';
+import type { AcceptedEvent } from '@srvthreds/queue';
+import type { Changes, NewMessage } from '@srvthreds/storage';
+import type { OutboxMessage } from '../outbox/MessageSink.ts';
+import {
+  DEAD_LETTER_LABEL,
+  endedLabel,
+  type ClosedLetterState,
+  type DeadLetterEntry,
+  type DeadLetterState,
+} from './aggregates.ts';
+import type { JournalBody } from './JournalBody.ts';
+
+/** What a letter remembers of itself; older entries go. */
+const MOST_ENTRIES = 20;
+
+/** The commit that sets something aside where people can see it. */
+export function planDeadLetter(
+  letter: Pick<DeadLetterState, 'reason' | 'at' | 'body'>,
+  journal?: JournalBody,
+): Changes {
+  const { reason, at } = letter;
+  const history = [{ at, what: 'set-aside', reason }] as const;
+  return {
+    ...asDeadLetter({ format: 1, kind: 'dead', ...letter, history }),
+    ...(journal ? { journal: [JSON.stringify(journal)] } : {}),
+  };
+}
+
+/** The commit that opens a closed letter: what was sent again has failed again. */
+export function planSetAsideAgain(
+  { body, history }: ClosedLetterState,
+  { reason, at }: { readonly reason: string; readonly at: number },
+): Changes {
+  const entry = { at, what: 'set-aside', reason } as const;
+  return asDeadLetter({
+    format: 1,
+    kind: 'dead',
+    reason,
+    at,
+    body,
+    history: lengthen(history, entry),
+  });
+}
+
+export interface LetterClosing {
+  readonly what: 'sent-again' | 'removed';
+  readonly at: number;
+  /** A message that leaves again. */
+  readonly enqueue?: NewMessage;
+}
+
+/** The commit that closes a letter. It goes like a tombstone, so that what it is about is recognised if it comes again. */
+export function planClosedLetter(
+  letter: DeadLetterState,
+  { what, at, enqueue }: LetterClosing,
+): Changes {
+  const content = readLetter(letter.body);
+  const startAcceptedAt = isEvent(content) && !isForThred(content) ? content.acceptedAt : -1;
+  const state: ClosedLetterState = {
+    ...letter,
+    kind: 'closed-letter',
+    history: lengthen(letter.history ?? [], { at, what }),
+    startAcceptedAt,
+  };
+  return {
+    state: JSON.stringify(state),
+    labels: [endedLabel(at, startAcceptedAt)],
+    ...(enqueue ? { enqueue: [enqueue] } : {}),
+  };
+}
+
+/** What lies in a letter. */
+export type LetterContent = AcceptedEvent | OutboxMessage;
+
+export function readLetter(body: string): LetterContent {
+  return JSON.parse(body) as LetterContent;
+}
+
+export function isEvent(content: LetterContent): content is AcceptedEvent {
+  return 'kind' in content;
+}
+
+/** The route of what lies in a letter: what is done with it keeps its place among what concerns the same thred. */
+export function routeOfLetter(content: LetterContent): string {
+  return isEvent(content) ? routeOfEvent(content.event) : routeOfThred(content.aggregateId);
+}
+
+/**
+ * The new event as which an event is sent again. The same letter always gives the same one, so that a repeat after a
+ * crash is recognised.
+ */
+export function eventAgain(
+  letterId: string,
+  { event }: AcceptedEvent,
+  acceptedAt: number,
+): AcceptedEvent {
+  const again = { ...event, id: `again_${digest(letterId)}`, re: event.id };
+  return { format: 1, kind: 'event', acceptedAt, event: again };
+}
+
+function asDeadLetter(state: DeadLetterState): Changes {
+  return { state: JSON.stringify(state), labels: [DEAD_LETTER_LABEL] };
+}
+
+function isForThred({ event }: AcceptedEvent): boolean {
+  return typeof event.thredId === 'string';
+}
+
+function lengthen(history: readonly DeadLetterEntry[], entry: DeadLetterEntry): DeadLetterEntry[] {
+  return [...history, entry].slice(-MOST_ENTRIES);
+}
