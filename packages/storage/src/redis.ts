@@ -1,5 +1,4 @@
 export { RedisStorage } from './redis/RedisStorage.ts';
 
+export type { RedisClient, ServerFacts } from '@srvthreds/core/redis';
 export type { RedisStorageOptions } from './redis/RedisStorage.ts';
-export type { RedisClient } from './redis/Script.ts';
-export type { ServerFacts } from './redis/serverFacts.ts';

@@ -1,7 +1,7 @@
-import { Script, type RedisClient } from './Script.ts';
+import { RedisScript, type RedisClient } from '@srvthreds/core/redis';
 import { UNLIST } from './scripts/lease.ts';
 
-const unlist = new Script('Unlist', UNLIST);
+const unlist = new RedisScript('Unlist', UNLIST);
 
 /** What is known of a lease beside its key; for listing only, nothing is decided by it. */
 interface Entry {

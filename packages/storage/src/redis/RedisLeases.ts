@@ -1,16 +1,16 @@
 import { randomId, type Clock } from '@srvthreds/core';
+import { RedisScript, type RedisClient } from '@srvthreds/core/redis';
 import { ExecutionError, Redlock, type Lock } from '@sesamecare-oss/redlock';
 import type { Lease, LeaseInfo, LeaseRequest } from '../contract/Lease.ts';
 import { leaseLost } from '../refusals.ts';
 import { whileThere } from './failures.ts';
 import { Keys } from './Keys.ts';
 import { LeaseListing } from './LeaseListing.ts';
-import { Script, type RedisClient } from './Script.ts';
 import { ACQUIRE, RELEASE, RENEW } from './scripts/lease.ts';
 
-const acquire = new Script('Acquire', ACQUIRE);
-const renew = new Script('Renew', RENEW);
-const release = new Script('Release', RELEASE);
+const acquire = new RedisScript('Acquire', ACQUIRE);
+const renew = new RedisScript('Renew', RENEW);
+const release = new RedisScript('Release', RELEASE);
 
 /** What has just been taken, before it is listed. */
 interface Taken {

@@ -1,4 +1,11 @@
 import { randomId, SystemClock, type Clock } from '@srvthreds/core';
+import {
+  readServerFacts,
+  RedisScript,
+  type RedisClient,
+  type RedisConnection,
+  type ServerFacts,
+} from '@srvthreds/core/redis';
 import type { Changes, Precondition } from '../contract/Changes.ts';
 import type { Lease, LeaseInfo, LeaseRequest } from '../contract/Lease.ts';
 import { checkLimits } from '../contract/limits.ts';
@@ -14,23 +21,21 @@ import type {
 import { CATALOGUE, type Storage } from '../contract/Storage.ts';
 import { staleOwner, storageClosed, unsettledMessages, versionConflict } from '../refusals.ts';
 import { commitArguments } from './commitArguments.ts';
-import { connect, type RedisConnection } from './connect.ts';
+import { connect } from './connect.ts';
 import { whileThere } from './failures.ts';
 import { Keys } from './Keys.ts';
 import { RedisLeases } from './RedisLeases.ts';
 import { toEntry, toListed, toMessage, toSnapshot, toTimer } from './replies.ts';
-import { Script, type RedisClient } from './Script.ts';
 import { COMMIT } from './scripts/commit.ts';
 import { DUE, READ, SCAN, SETTLE, UNSETTLED } from './scripts/read.ts';
-import { readServerFacts, type ServerFacts } from './serverFacts.ts';
 
 const scripts = {
-  commit: new Script('Commit', COMMIT),
-  read: new Script('Read', READ),
-  settle: new Script('Settle', SETTLE),
-  unsettled: new Script('Unsettled', UNSETTLED),
-  due: new Script('Due', DUE),
-  scan: new Script('Scan', SCAN),
+  commit: new RedisScript('Commit', COMMIT),
+  read: new RedisScript('Read', READ),
+  settle: new RedisScript('Settle', SETTLE),
+  unsettled: new RedisScript('Unsettled', UNSETTLED),
+  due: new RedisScript('Due', DUE),
+  scan: new RedisScript('Scan', SCAN),
 };
 
 export interface RedisStorageOptions {

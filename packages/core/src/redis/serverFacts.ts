@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import type { RedisClient } from './Script.ts';
+import type { RedisClient } from './RedisScript.ts';
 
 /** What a server keeps, and how durably. `unknown` where it does not say. */
 export interface ServerFacts {
@@ -36,9 +36,11 @@ function warn(evictionPolicy: string, appendFsync: string): string[] {
   return [
     ...(evictionPolicy === 'noeviction' || evictionPolicy === 'unknown'
       ? []
-      : [`maxmemory-policy is ${evictionPolicy}: Redis may throw threds away; set noeviction`]),
+      : [
+          `maxmemory-policy is ${evictionPolicy}: Redis may throw away what it was given to keep; set noeviction`,
+        ]),
     ...(appendFsync === 'no'
-      ? ['appendonly is off: a restart of Redis loses threds; set appendonly yes']
+      ? ['appendonly is off: a restart of Redis loses what it holds; set appendonly yes']
       : []),
   ];
 }

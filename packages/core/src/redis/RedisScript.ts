@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 
+/** A connection to a server, or to all of a Cluster. */
 export type RedisClient = Redis | Cluster;
 
 type Command = (keys: number, ...keysAndArgs: readonly (string | number)[]) => Promise<unknown>;
@@ -8,15 +9,21 @@ type Command = (keys: number, ...keysAndArgs: readonly (string | number)[]) => P
  * A Lua script under a name. The client sends its digest, and the text when the server does not know it (any more), as
  * after a restart or on a new master.
  */
-export class Script {
+export class RedisScript {
   readonly #name: string;
   readonly #text: string;
 
+  /** @param name different for different texts; shown by no server */
   constructor(name: string, text: string) {
     this.#name = `srvthreds${name}`;
     this.#text = text;
   }
 
+  /**
+   * Runs it once; every key has to lie in the same slot.
+   *
+   * @throws what the client throws
+   */
   run(
     client: RedisClient,
     keys: readonly string[],

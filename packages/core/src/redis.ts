@@ -1,0 +1,8 @@
+export { connectRedis } from './redis/connectRedis.ts';
+export { redisPlace } from './redis/redisPlace.ts';
+export { RedisScript } from './redis/RedisScript.ts';
+export { readServerFacts } from './redis/serverFacts.ts';
+
+export type { RedisConnection } from './redis/connectRedis.ts';
+export type { RedisClient } from './redis/RedisScript.ts';
+export type { ServerFacts } from './redis/serverFacts.ts';
