@@ -1,66 +1,129 @@
-// Measures the embedded engine: `npm run bench [-- --samples 5 --instances 20000]`.
+// Measures the engine beside its floor: `npm run bench [-- --only memory,redis-everysec --samples 3 --instances 20000]`.
 import { execFileSync } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { latency, oneHotThred, saturated } from './embedded.ts';
-import { floor } from './floor.ts';
-import { machine, sample, show, spread } from './measure.ts';
+import { machine, sample, show, spread, type Spread } from './measure.ts';
+import { hotThred, latency, saturated } from './runs.ts';
+import type { Place, Subject, Target } from './Subject.ts';
+import { choose } from './targets.ts';
 import { numberOption } from '../numberOption.ts';
 
 const { values } = parseArgs({
   options: {
-    samples: { type: 'string', default: '5' },
-    instances: { type: 'string', default: '20000' },
-    concurrent: { type: 'string', default: '64' },
+    only: { type: 'string', default: '' },
+    samples: { type: 'string', default: '3' },
+    instances: { type: 'string' },
+    concurrent: { type: 'string', default: '256' },
+    seconds: { type: 'string', default: '5' },
   },
 });
 const samples = numberOption(values, 'samples');
-const instances = numberOption(values, 'instances');
 const concurrent = numberOption(values, 'concurrent');
+const seconds = numberOption(values, 'seconds');
+const instancesWanted =
+  values.instances === undefined ? undefined : numberOption(values, 'instances');
+const PER_SECOND = 50;
 
 console.log(`machine   ${machine()}`);
 console.log(
-  `settings  memory store and queue, 16 partitions, journal on and trimmed; ${instances} instances of two events, ` +
-    `${concurrent} at a time; ${samples} samples after one warm-up; median (lowest – highest)`,
+  `settings  16 partitions, journal on; instances of two events, ${concurrent} at a time; ${samples} samples after one ` +
+    `warm-up, each on an empty store; median (lowest – highest)`,
 );
-console.log('left out  disk, network, other processes; expressions are interpreted by jsonata');
-console.log('');
-
-const floors = await sample(samples, () => floor(instances, concurrent));
-row('floor, by hand', `${show(spread(floors))} instances/s`);
-
-const runs = await sample(samples, () => saturated(instances, concurrent));
-const rates = spread(runs.map(({ instancesPerSecond }) => instancesPerSecond));
-const cpu = spread(runs.map(({ cpuMsPerInstance }) => cpuMsPerInstance));
-row('engine, saturated', `${show(rates)} instances/s, ${show(cpu, 3)} ms CPU each`);
-row(
-  '',
-  `= ${show(scale(rates, 2))} events/s, ${(rates.median / spread(floors).median).toFixed(2)} × floor`,
+console.log(
+  `          latency: event to message, ${PER_SECOND} instances/s that do not wait for answers, ${samples} × ${seconds} s`,
+);
+console.log(
+  '          floor: the same commands to the same servers by hand: no dedupe, leases, order or repeats of its own',
+);
+console.log(
+  'left out  network between machines, replicas, records and mailboxes, other load; folding in the floor',
 );
 
-const hot = await sample(samples, () => oneHotThred(instances));
-row('one hot thred', `${show(spread(hot))} events/s in order`);
+// What an engine waits for keeps no process alive.
+const alive = setInterval(() => undefined, 1_000);
+for (const target of choose(values.only)) await measure(target);
+await measureStart();
+clearInterval(alive);
+console.log(
+  `load      ${loadavg()[0]!.toFixed(1)} processes on average in the last minute, these included`,
+);
 
-const paces = await sample(3, () => latency(50, 10));
-const quantile = (q: number) =>
-  show(spread(paces.map((histogram) => histogram.getValueAtPercentile(q) / 1_000)), 2);
-row('50 instances/s', `event to message p50 ${quantile(50)} ms, p99 ${quantile(99)} ms`);
+async function measure(target: Target): Promise<void> {
+  const place = await target.open();
+  const instances = instancesWanted ?? target.instances;
+  console.log('');
+  console.log(`${target.name}: ${target.settings}; ${instances} instances`);
+  try {
+    const floor = await measureSubject('floor', () => place.floor(), instances);
+    const engine = await measureSubject('engine', () => place.engine(), instances);
+    row('', `engine = ${(engine.median / floor.median).toFixed(2)} × floor`);
+    await measureHot(place, instances);
+  } finally {
+    await place.close();
+  }
+}
 
-const starts = await sample(samples, async () => startUp());
-row('start to message', `${show(spread(starts.map(({ totalMs }) => totalMs)), 1)} ms`);
-row('', `of which loading modules ${show(spread(starts.map(({ loadMs }) => loadMs)), 1)} ms`);
+async function measureSubject(
+  name: string,
+  open: () => Promise<Subject>,
+  instances: number,
+): Promise<Spread> {
+  const runs = await sample(samples, () =>
+    on(open, (subject) => saturated(subject, instances, concurrent)),
+  );
+  const rates = spread(runs.map(({ instancesPerSecond }) => instancesPerSecond));
+  const cpu = spread(runs.map(({ cpuMsPerInstance }) => cpuMsPerInstance));
+  row(name, `${show(rates)} instances/s, ${show(cpu, 3)} ms CPU each`);
+  const paces = await on(open, (subject) =>
+    sample(samples, () => latency(subject, PER_SECOND, seconds), {
+      warmUp: () => latency(subject, PER_SECOND, 2),
+    }),
+  );
+  const quantile = (percent: number): string =>
+    show(spread(paces.map((it) => it.getValueAtPercentile(percent) / 1_000)), 2);
+  row('', `p50 ${quantile(50)} ms, p99 ${quantile(99)} ms`);
+  return rates;
+}
+
+async function measureHot(place: Place, events: number): Promise<void> {
+  const rates = await sample(samples, () =>
+    on(
+      () => place.engine(),
+      async (subject) => subject.tick && hotThred(() => subject.tick!(), events),
+    ),
+  );
+  const known = rates.filter((rate) => rate !== undefined);
+  if (known.length > 0) row('one hot thred', `${show(spread(known))} events/s in order, folded`);
+}
+
+async function on<T>(
+  open: () => Promise<Subject>,
+  work: (subject: Subject) => Promise<T>,
+): Promise<T> {
+  const subject = await open();
+  try {
+    const result = await work(subject);
+    await subject.settled();
+    return result;
+  } finally {
+    await subject.close();
+  }
+}
+
+/** The built packages, as a user has them. */
+async function measureStart(): Promise<void> {
+  const file = fileURLToPath(new URL('startup.ts', import.meta.url));
+  const starts = await sample(samples, async () => {
+    const output = execFileSync(process.execPath, [file]);
+    return JSON.parse(output.toString()) as { totalMs: number; loadMs: number };
+  });
+  console.log('');
+  console.log('start: a new process, from its first line to the first message, embedded in memory');
+  row('', `${show(spread(starts.map(({ totalMs }) => totalMs)), 1)} ms`);
+  row('of it, modules', `${show(spread(starts.map(({ loadMs }) => loadMs)), 1)} ms`);
+}
 
 function row(name: string, text: string): void {
-  console.log(`${name.padEnd(20)} ${text}`);
-}
-
-function scale({ median, lowest, highest }: ReturnType<typeof spread>, factor: number) {
-  return { median: median * factor, lowest: lowest * factor, highest: highest * factor };
-}
-
-function startUp(): { totalMs: number; loadMs: number } {
-  const file = fileURLToPath(new URL('startup.ts', import.meta.url));
-  // The built packages, as a user has them.
-  const output = execFileSync(process.execPath, [file]);
-  return JSON.parse(output.toString()) as { totalMs: number; loadMs: number };
+  console.log(`  ${name.padEnd(15)} ${text}`);
 }

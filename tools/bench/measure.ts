@@ -25,21 +25,15 @@ export function show({ median, lowest, highest }: Spread, digits = 0): string {
 }
 
 /** Takes `count` samples after one that does not count. */
-export async function sample<T>(count: number, take: () => Promise<T>): Promise<T[]> {
-  await take();
+export async function sample<T>(
+  count: number,
+  take: () => Promise<T>,
+  { warmUp = take }: { readonly warmUp?: () => Promise<unknown> } = {},
+): Promise<T[]> {
+  await warmUp();
   const samples: T[] = [];
   for (let i = 0; i < count; i++) samples.push(await take());
   return samples;
-}
-
-/** How long the work takes, milliseconds of wall clock and of processor time. */
-export async function timed(work: () => Promise<void>): Promise<{ wallMs: number; cpuMs: number }> {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  await work();
-  const wallMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  return { wallMs, cpuMs: (user + system) / 1_000 };
 }
 
 /** What the figures were taken on. */

@@ -44,6 +44,12 @@ export function packed(id: string, thredId: string): Event {
   return { id: `packed-${id}`, type: 'order.packed', thredId, source: { id: 'warehouse' } };
 }
 
+/** The event of that number for the hot thred; the one without a thred starts it. */
+export function tick(number: number, thredId?: string): Event {
+  const event: Event = { id: `tick-${number}`, type: 'tick', source: { id: 'sensor' } };
+  return thredId === undefined ? event : { ...event, thredId };
+}
+
 /** A thred that stays and takes one event after the other. */
 export const hotThred: Pattern = {
   name: 'Hot',

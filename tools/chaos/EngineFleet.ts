@@ -1,8 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { WorkerProcess, type EngineOptions } from '../services/WorkerProcess.ts';
 
-const WORKER = fileURLToPath(new URL('engineWorker.ts', import.meta.url));
 /** Longer than any lease. */
 const STALL_MS = 4_000;
 
@@ -10,12 +7,12 @@ export type FleetFault = 'kill' | 'stall' | 'stop' | 'add';
 
 /** Engine processes that come, go, stall and are killed. */
 export class EngineFleet {
-  readonly #args: readonly string[];
-  readonly #engines = new Set<ChildProcess>();
+  readonly #options: EngineOptions;
+  readonly #engines = new Set<WorkerProcess>();
   readonly #most: number;
 
-  constructor(redisUrl: string, rabbitUrl: string, most: number) {
-    this.#args = ['--redis', redisUrl, '--rabbit', rabbitUrl];
+  constructor(options: EngineOptions, most: number) {
+    this.#options = options;
     this.#most = most;
   }
 
@@ -25,14 +22,9 @@ export class EngineFleet {
 
   /** Starts one; resolves when it takes part. */
   async add(): Promise<void> {
-    const child = spawn(
-      process.execPath,
-      ['--conditions=@srvthreds/source', WORKER, ...this.#args],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    this.#engines.add(child);
-    child.once('exit', () => this.#engines.delete(child));
-    await once(child.stdout, 'data', { signal: AbortSignal.timeout(30_000) });
+    const engine = await WorkerProcess.startEngine(this.#options);
+    this.#engines.add(engine);
+    void engine.gone().then(() => this.#engines.delete(engine));
   }
 
   /** Does something bad to one of them. At least one is always left. */
@@ -45,26 +37,19 @@ export class EngineFleet {
       return 'add';
     }
     if (dice < 0.55) {
-      victim.kill('SIGKILL');
-      await once(victim, 'exit');
+      await victim.end('SIGKILL');
       return 'kill';
     }
     if (dice < 0.8) {
-      victim.kill('SIGSTOP');
-      setTimeout(() => victim.kill('SIGCONT'), STALL_MS);
+      victim.signal('SIGSTOP');
+      setTimeout(() => victim.signal('SIGCONT'), STALL_MS);
       return 'stall';
     }
-    victim.kill('SIGTERM');
+    victim.signal('SIGTERM');
     return 'stop';
   }
 
   async stop(): Promise<void> {
-    const engines = [...this.#engines];
-    for (const engine of engines) {
-      engine.kill('SIGCONT');
-      engine.kill('SIGTERM');
-    }
-    const running = engines.filter(({ exitCode }) => exitCode === null);
-    await Promise.all(running.map((engine) => once(engine, 'exit')));
+    await Promise.all([...this.#engines].map((engine) => engine.end()));
   }
 }

@@ -5,6 +5,7 @@ import { isRetryable, startedThredId, type Event } from '@srvthreds/core';
 import { SESSION_TOPIC } from '@srvthreds/engine';
 import { EventQ, MessageQ } from '@srvthreds/queue';
 import { RabbitQService } from '@srvthreds/queue/rabbit';
+import { countingPattern } from '../../packages/testing/test/engine/countingPattern.ts';
 import { Ledger } from '../../packages/testing/test/engine/Ledger.ts';
 import { seededRandom } from '@srvthreds/testing/faults';
 import { RabbitServer } from '../services/rabbitmq.ts';
@@ -25,15 +26,19 @@ const rate = numberOption(values, 'rate');
 const engines = numberOption(values, 'engines');
 const minutes = numberOption(values, 'minutes', { atLeast: 0.1, isWhole: false });
 const pauseMs = numberOption(values, 'pause');
+const PARTITIONS = 8;
 const THREDS = 200;
 const SETTLE_MS = 120_000;
 
 const random = seededRandom(numberOption(values, 'seed', { atLeast: 0 }));
 const redis = await RedisServer.start({ appendFsync: 'everysec' });
 const rabbit = await RabbitServer.start();
-const fleet = new EngineFleet(redis.url, rabbit.url, engines + 1);
+const fleet = new EngineFleet(
+  { store: redis.url, queue: rabbit.url, patterns: [countingPattern], partitions: PARTITIONS },
+  engines + 1,
+);
 const service = new RabbitQService({ url: rabbit.url });
-const inboundQ = new EventQ(service, { partitions: 8, maxWaiting: 100_000 });
+const inboundQ = new EventQ(service, { partitions: PARTITIONS, maxWaiting: 100_000 });
 const ledger = new Ledger();
 const faults: Record<string, number> = {};
 let sent = 0;

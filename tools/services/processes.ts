@@ -47,6 +47,11 @@ export class ServerProcess {
     });
   }
 
+  /** Undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** SIGTERM to stop in good order, SIGKILL to crash, SIGSTOP and SIGCONT to stall. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);

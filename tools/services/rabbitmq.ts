@@ -82,6 +82,11 @@ export class RabbitServer {
     return `amqp://guest:guest@127.0.0.1:${this.port}`;
   }
 
+  /** Its process; another one after each `startAgain`. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** SIGSTOP and SIGCONT stall it and let it go on. */
   signal(signal: NodeJS.Signals): void {
     this.#process.signal(signal);

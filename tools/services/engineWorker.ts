@@ -1,0 +1,34 @@
+// One engine of several, in a process of its own that may be stopped, stalled and killed: on Redis and RabbitMQ.
+import { parseArgs } from 'node:util';
+import type { Pattern } from '@srvthreds/core';
+import { Engine } from '@srvthreds/engine';
+import { EventQ, MessageQ } from '@srvthreds/queue';
+import { RabbitQService } from '@srvthreds/queue/rabbit';
+import { RedisStorage } from '@srvthreds/storage/redis';
+import { numberOption } from '../numberOption.ts';
+
+const { values } = parseArgs({
+  options: {
+    store: { type: 'string', default: '' },
+    queue: { type: 'string', default: '' },
+    patterns: { type: 'string', default: '[]' },
+    partitions: { type: 'string', default: '16' },
+  },
+});
+
+const service = new RabbitQService({ url: values.queue });
+const storage = new RedisStorage(values.store);
+const engine = new Engine(new EventQ(service, { partitions: numberOption(values, 'partitions') }), {
+  storage,
+  messageQ: new MessageQ(service),
+});
+for (const pattern of JSON.parse(values.patterns) as Pattern[]) await engine.patterns.add(pattern);
+await engine.start();
+process.stdout.write('up\n');
+process.on('SIGTERM', () => {
+  void engine.shutdown().then(async () => {
+    await service.close();
+    await storage.close();
+    process.exit(0);
+  });
+});
