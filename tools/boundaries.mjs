@@ -11,7 +11,8 @@ const ALLOWED = {
   engine: ['core', 'adapter'],
   capacity: [],
   testing: ['core', 'adapter', 'engine'],
-  app: ['core', 'adapter', 'engine', 'capacity', 'testing'],
+  service: ['core', 'adapter', 'engine', 'capacity'],
+  app: ['core', 'adapter', 'engine', 'capacity', 'service', 'testing'],
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'graph-'));

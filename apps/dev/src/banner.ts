@@ -1,4 +1,4 @@
-import { IN_MEMORY } from './createDevEngine.ts';
+import { IN_MEMORY } from './backend/ownEngine.ts';
 
 /** What is said at the start, once everything runs. */
 export interface Started {

@@ -1,29 +1,33 @@
-import { lookup } from 'node:dns/promises';
-import { fileURLToPath } from 'node:url';
-import { errorMessage, randomId, SystemClock, type Clock } from '@srvthreds/core';
-import type { Engine } from '@srvthreds/engine';
+import { randomId, SystemClock, type Clock } from '@srvthreds/core';
+import { DeadLetters, type Engine } from '@srvthreds/engine';
+import {
+  addressOf,
+  closeHttp,
+  createHttp,
+  createMetrics,
+  deadLetterRoutes,
+  eventRoutes,
+  Intake,
+  isLoopbackAddress,
+  isOwnRequest,
+  keepOnly,
+  listen,
+  loadPatterns,
+  MAX_BODY_BYTES,
+  onlyOnce,
+  statusRoutes,
+} from '@srvthreds/service';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { DevConfig } from './config.ts';
-import { createDevEngine } from './createDevEngine.ts';
-import { closeServer } from './http/closeServer.ts';
-import { createHttp, MAX_BODY_BYTES } from './http/createHttp.ts';
-import { eventRoutes } from './http/eventRoutes.ts';
-import { isLoopbackAddress, isOwnRequest } from './http/isOwnRequest.ts';
-import { statusRoutes } from './http/statusRoutes.ts';
+import { ownEngine } from './backend/ownEngine.ts';
 import { thredRoutes } from './http/thredRoutes.ts';
-import { Intake } from './Intake.ts';
 import { JournalTail } from './journal/JournalTail.ts';
 import { openConsole } from './journal/openConsole.ts';
 import { RecentLines } from './journal/RecentLines.ts';
-import { listen } from './listen.ts';
-import { createMetrics } from './metrics.ts';
 import { openGateway } from './participants/openGateway.ts';
-import { loadPatterns } from './patterns/loadPatterns.ts';
-import { StartError } from './StartError.ts';
-
-const PUBLIC_FOLDER = fileURLToPath(new URL('../public', import.meta.url));
+import { PAGE_HEADERS, servePage } from './servePage.ts';
 
 export interface ComposeOptions {
   readonly logger: Logger;
@@ -33,7 +37,10 @@ export interface ComposeOptions {
 
 /** The app, put together and not listening yet. */
 export interface DevApp {
-  readonly engine: Engine;
+  /** The engine of this process, if it has one. */
+  readonly engine?: Engine;
+  /** Ids of the patterns in use. */
+  readonly patterns: () => readonly string[];
   readonly http: FastifyInstance;
   readonly isLoopback: boolean;
   /** @returns the URL of the page @throws StartError if the address cannot be had */
@@ -51,15 +58,17 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
   const { logger, clock = new SystemClock() } = options;
   const address = await addressOf(config.host);
   const isLoopback = isLoopbackAddress(address);
-  const { engine, start, close } = await createDevEngine(config.data, { clock, logger });
+  const backend = ownEngine(config.data, { clock, logger });
+  const { threds, patterns } = backend;
   try {
-    await loadPatterns(config.patternsFolder, engine.patterns);
+    await keepOnly(await loadPatterns(config.patternsFolder, patterns), patterns);
   } catch (error) {
-    await close();
+    await backend.close();
     throw error;
   }
-  const intake = new Intake(engine);
-  const http = createHttp({ logger, isLoopback, publicFolder: PUBLIC_FOLDER });
+  const intake = new Intake(backend.handler);
+  const http = createHttp({ logger, isLoopback, headers: PAGE_HEADERS });
+  servePage(http);
   const io = new Server(http.server, {
     maxHttpBufferSize: MAX_BODY_BYTES,
     allowRequest: ({ headers }, decide) =>
@@ -68,7 +77,7 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
   const recent = new RecentLines();
   const showLines = openConsole(io, { recent, instanceId: randomId(), isLoopback });
   const tail = new JournalTail({
-    threds: engine.threds,
+    threds,
     clock,
     logger,
     onLines: (lines) => {
@@ -80,36 +89,31 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
   // What was delivered before a restart is in nobody's mailbox any more, but in the journal.
   await tail.catchUp();
   gateway.restore(recent.all);
-  engine.onMessage(gateway.deliver);
+  backend.onMessage(gateway.deliver);
   eventRoutes(http, intake);
-  thredRoutes(http, { threds: engine.threds, tail, recent });
-  statusRoutes(http, { engine, intake, metrics: createMetrics(engine, io) });
+  deadLetterRoutes(http, new DeadLetters(threds, backend.inboundQ, { clock }));
+  thredRoutes(http, { threds, tail, recent });
+  const connectionCount = (): number => io.engine.clientsCount;
+  statusRoutes(http, {
+    patterns,
+    metrics: createMetrics({ ...backend, connectionCount }),
+    health: backend.health,
+    readiness: () => ({ isReady: intake.isOpen && backend.isReady() }),
+  });
   tail.start();
-  await start();
+  await backend.start();
   return {
-    engine,
+    ...(backend.engine ? { engine: backend.engine } : {}),
+    patterns: () => Object.keys(patterns.active),
     http,
     isLoopback,
-    listen: () => listen(http, { ...config, address }),
-    close: once(async () => {
+    listen: () => listen(http, { ...config, address, command: 'npm start' }),
+    close: onlyOnce(async () => {
       await intake.close();
       tail.stop();
-      await close();
-      await closeServer(http, io);
+      await backend.close();
+      for (const namespace of ['/', '/console']) io.of(namespace).disconnectSockets(true);
+      await closeHttp(http, () => io.engine.close());
     }),
   };
-}
-
-/** A name may stand for several addresses, and Socket.IO would hear only one of them. */
-async function addressOf(host: string): Promise<string> {
-  try {
-    return (await lookup(host)).address;
-  } catch (error) {
-    throw new StartError([`HOST: expected a known host, found "${host}": ${errorMessage(error)}`]);
-  }
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= action());
 }

@@ -1,11 +1,9 @@
-import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { onStopSignal, StartError } from '@srvthreds/service';
 import { pino } from 'pino';
 import { banner } from './banner.ts';
 import { compose, type DevApp } from './compose.ts';
 import { readConfig } from './config.ts';
-import { onStopSignal } from './onStopSignal.ts';
-import { StartError } from './StartError.ts';
 
 const PATTERNS_FOLDER = fileURLToPath(new URL('../patterns', import.meta.url));
 const DATA_FILE = fileURLToPath(new URL('../../../.data/dev.db', import.meta.url));
@@ -14,14 +12,13 @@ async function start(): Promise<void> {
   const config = readConfig(process.env, {
     patternsFolder: PATTERNS_FOLDER,
     data: DATA_FILE,
-    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   });
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const app = await compose(config, { logger });
   onStopSignal({ stop: () => void stop(app), kill: () => process.exit(1) });
   const url = await app.listen();
-  const { engine, isLoopback } = app;
-  const patterns = Object.keys(engine.patterns.active);
+  const { isLoopback } = app;
+  const patterns = app.patterns();
   process.stdout.write(
     banner({ url, patterns, isLoopback, data: config.data, startMs: performance.now() }),
   );

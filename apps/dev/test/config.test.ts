@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { StartError } from '../src/StartError.ts';
+import { StartError } from '@srvthreds/service';
 
 const defaults = {
   patternsFolder: '/patterns',

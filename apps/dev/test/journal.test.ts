@@ -1,11 +1,11 @@
 import type { JournalLine } from '@srvthreds/engine';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DevApp } from '../src/compose.ts';
+
 import type { LinesBatch } from '../src/journal/Watcher.ts';
 import { RecentLines } from '../src/journal/RecentLines.ts';
 import { Watcher } from '../src/journal/Watcher.ts';
-import { composeApp, purchase } from './support/startApp.ts';
+import { composeApp, purchase, type TestApp } from './support/startApp.ts';
 
 const line = (thredId: string): JournalLine => ({
   format: 1,
@@ -71,8 +71,8 @@ describe('Watcher', () => {
   });
 });
 
-describe('/console', () => {
-  let app: DevApp;
+describe('/console', { timeout: 20_000 }, () => {
+  let app: TestApp;
 
   afterEach(() => app.close());
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StartError } from '../src/StartError.ts';
+import { StartError } from '@srvthreds/service';
 import { composeApp } from './support/startApp.ts';
 
 const REACTION = { condition: { type: 'filter', xpr: 'true' } };

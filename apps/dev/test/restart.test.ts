@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StartError } from '../src/StartError.ts';
+import { StartError } from '@srvthreds/service';
 import { answerTo, Participant } from './support/Participant.ts';
 import { composeApp, purchase } from './support/startApp.ts';
 

@@ -1,14 +1,14 @@
 import { FakeClock, type Message } from '@srvthreds/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DevApp } from '../src/compose.ts';
+
 import { answerTo } from './support/Participant.ts';
-import { alert, composeApp, purchase } from './support/startApp.ts';
+import { alert, composeApp, purchase, type TestApp } from './support/startApp.ts';
 
 const MINUTE_MS = 60_000;
 
 describe('the sample patterns', () => {
   let clock: FakeClock;
-  let app: DevApp;
+  let app: TestApp;
   let sent: Message[];
 
   beforeEach(async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Receipt } from '@srvthreds/engine';
 import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
-import { Intake } from '../src/Intake.ts';
+import { Intake } from '@srvthreds/service';
 import { composeApp, purchase } from './support/startApp.ts';
 
 describe('closing the app', () => {

@@ -1,9 +1,9 @@
 import type { ThredsStore } from '@srvthreds/engine';
+import { LIST_PROPERTIES, querySchema, sendFailure, type ListQuery } from '@srvthreds/service';
 import type { FastifyInstance } from 'fastify';
 import type { JournalTail } from '../journal/JournalTail.ts';
 import type { RecentLines } from '../journal/RecentLines.ts';
 import { describeThred } from '../threds/describeThred.ts';
-import { sendFailure } from './answerError.ts';
 
 export interface ThredRoutesOptions {
   readonly threds: ThredsStore;
@@ -11,28 +11,21 @@ export interface ThredRoutesOptions {
   readonly recent: RecentLines;
 }
 
-interface ListQuery {
+interface ThredsQuery extends ListQuery {
   readonly patternId?: string;
-  readonly after?: string;
-  readonly limit?: number;
 }
 
-const LIST_QUERY = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    patternId: { type: 'string', minLength: 1, maxLength: 256 },
-    after: { type: 'string', pattern: '^[0-9]{1,3}/.', maxLength: 2_048 },
-    limit: { type: 'integer', minimum: 1, maximum: 1_000 },
-  },
-} as const;
+const THREDS_QUERY = querySchema({
+  ...LIST_PROPERTIES,
+  patternId: { type: 'string', minLength: 1, maxLength: 256 },
+});
 
 /** `GET /api/threds`: those that live. `GET /api/threds/:id`: one, with what happened to it lately. */
 export function thredRoutes(http: FastifyInstance, options: ThredRoutesOptions): void {
   const { threds, tail } = options;
-  http.get<{ Querystring: ListQuery }>(
+  http.get<{ Querystring: ThredsQuery }>(
     '/api/threds',
-    { schema: { querystring: LIST_QUERY } },
+    { schema: { querystring: THREDS_QUERY } },
     ({ query }) => threds.list(query),
   );
   http.get<{ Params: { readonly id: string } }>('/api/threds/:id', async ({ params }, reply) => {

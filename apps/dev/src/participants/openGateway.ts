@@ -1,8 +1,7 @@
 import { errorMessage, type Logger, type Message } from '@srvthreds/core';
 import type { JournalLine } from '@srvthreds/engine';
+import { describeFailure, statusOf, type Intake } from '@srvthreds/service';
 import type { Server, Socket } from 'socket.io';
-import { describeFailure, statusOf } from '../failure.ts';
-import type { Intake } from '../Intake.ts';
 import { identify, type Identity } from './identify.ts';
 import { Mailboxes } from './Mailboxes.ts';
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Clock, Event } from '@srvthreds/core';
+import type { Engine } from '@srvthreds/engine';
 import { pino } from 'pino';
 import { compose, type DevApp } from '../../src/compose.ts';
 import type { DevConfig } from '../../src/config.ts';
@@ -14,10 +15,14 @@ const CONFIG: DevConfig = {
   data: 'memory',
 };
 
-/** The app as `npm start` makes it, without a port and without logs. */
-export function composeApp(config: Partial<DevConfig> = {}, clock?: Clock): Promise<DevApp> {
+/** An app with an engine of its own. */
+export type TestApp = DevApp & { readonly engine: Engine };
+
+/** The app as `npm start` makes it, with its own engine, without a port and without logs. */
+export async function composeApp(config: Partial<DevConfig> = {}, clock?: Clock): Promise<TestApp> {
   const logger = pino({ level: 'silent' });
-  return compose({ ...CONFIG, ...config }, { logger, ...(clock ? { clock } : {}) });
+  const app = await compose({ ...CONFIG, ...config }, { logger, ...(clock ? { clock } : {}) });
+  return { ...app, engine: app.engine! };
 }
 
 /** An event of rita's that begins an approval. */

@@ -1,4 +1,3 @@
-import fastifyStatic from '@fastify/static';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerError, sendFailure } from './answerError.ts';
 import { isOwnRequest } from './isOwnRequest.ts';
@@ -6,10 +5,13 @@ import { isOwnRequest } from './isOwnRequest.ts';
 /** Most bytes of a request; the engine counts characters of an event, and one may take several bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** The page runs our own files and talks to us, and nothing else. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+const IDLE_MS = 65_000;
+const MAX_CONNECTIONS = 10_000;
+
+/** Whatever is answered is for whoever asked, as it is now. */
 const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
@@ -19,19 +21,23 @@ export interface HttpOptions {
   readonly logger: FastifyBaseLogger;
   /** The app listens to this machine only. */
   readonly isLoopback: boolean;
-  /** Folder with the page. */
-  readonly publicFolder: string;
+  /** Sent with every answer, besides what always is. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A server with the page and the rules that hold for every request; routes are added to it. */
-export function createHttp({ logger, isLoopback, publicFolder }: HttpOptions): FastifyInstance {
+/** A server with the bounds and rules that hold for every request; routes are added to it. */
+export function createHttp({ logger, isLoopback, headers = {} }: HttpOptions): FastifyInstance {
   const http = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: IDLE_MS,
+    routerOptions: { maxParamLength: 2_048 },
     ajv: { customOptions: { removeAdditional: false, allErrors: true } },
   });
+  http.server.headersTimeout = HEADERS_MS;
+  http.server.maxConnections = MAX_CONNECTIONS;
   // A form of another site may post text without asking first, but not JSON.
   http.removeContentTypeParser('text/plain');
   http.setErrorHandler(answerError);
@@ -42,9 +48,9 @@ export function createHttp({ logger, isLoopback, publicFolder }: HttpOptions): F
       retryable: false,
     }),
   );
-  http.addHook('onRequest', ({ headers }, reply, next) => {
-    void reply.headers(HEADERS);
-    if (isOwnRequest({ host: headers.host, origin: headers.origin }, isLoopback)) next();
+  http.addHook('onRequest', ({ headers: { host, origin } }, reply, next) => {
+    void reply.headers({ ...HEADERS, ...headers });
+    if (isOwnRequest({ host, origin }, isLoopback)) next();
     else
       sendFailure(reply, 403, {
         code: 'ORIGIN_FOREIGN',
@@ -52,6 +58,5 @@ export function createHttp({ logger, isLoopback, publicFolder }: HttpOptions): F
         retryable: false,
       });
   });
-  void http.register(fastifyStatic, { root: publicFolder, cacheControl: false });
   return http;
 }

@@ -2,11 +2,9 @@ import { QueueError } from '@srvthreds/queue';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { describeFailure } from '../src/failure.ts';
-import { createHttp } from '../src/http/createHttp.ts';
-import { eventRoutes } from '../src/http/eventRoutes.ts';
-import { Intake } from '../src/Intake.ts';
-import { PATTERNS_FOLDER, purchase } from './support/startApp.ts';
+import { createHttp, describeFailure, eventRoutes, Intake } from '../src/index.ts';
+
+const EVENT = { id: 'p-1', type: 'placed', source: { id: 'shop' } };
 
 async function fail(error: Error): Promise<never> {
   throw error;
@@ -19,9 +17,9 @@ describe('a failure of the engine', () => {
 
   function post(error: Error) {
     const logger: FastifyBaseLogger = pino({ level: 'silent' });
-    http = createHttp({ logger, isLoopback: true, publicFolder: PATTERNS_FOLDER });
+    http = createHttp({ logger, isLoopback: true });
     eventRoutes(http, new Intake({ handle: () => fail(error) }));
-    return http.inject({ method: 'POST', url: '/api/events', payload: purchase('p-1') });
+    return http.inject({ method: 'POST', url: '/api/events', payload: EVENT });
   }
 
   it('tells the sender when to come back', async () => {

@@ -23,3 +23,8 @@ export function isOwnRequest({ host, origin }: RequestOrigin, isLoopback: boolea
 export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || address.startsWith('127.');
 }
+
+/** True for hosts that stand for such an address wherever this runs. */
+export function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || isLoopbackAddress(host);
+}

@@ -1,21 +1,29 @@
 import { parseEvent, type Event } from '@srvthreds/core';
 import { EngineError, type MessageHandler, type Receipt } from '@srvthreds/engine';
+import { QueueError } from '@srvthreds/queue';
 
 export interface IntakeOptions {
   /** Longest wait for the commit of an event, milliseconds. Default 10,000. */
   readonly maxWaitMs?: number;
+  /** Most events in hand; who comes then is told to come back. Default 1,000. */
+  readonly maxInHand?: number;
 }
+
+/** When to come back if too many events are in hand. */
+const RETRY_AFTER_MS = 1_000;
 
 /** The one door for events, from HTTP and from participants. It knows what is in hand, so that it can be closed. */
 export class Intake {
   readonly #engine: MessageHandler;
   readonly #maxWaitMs: number;
+  readonly #maxInHand: number;
   readonly #inHand = new Set<Promise<Receipt>>();
   #isOpen = true;
 
-  constructor(engine: MessageHandler, { maxWaitMs = 10_000 }: IntakeOptions = {}) {
+  constructor(engine: MessageHandler, options: IntakeOptions = {}) {
     this.#engine = engine;
-    this.#maxWaitMs = maxWaitMs;
+    this.#maxWaitMs = options.maxWaitMs ?? 10_000;
+    this.#maxInHand = options.maxInHand ?? 1_000;
   }
 
   get isOpen(): boolean {
@@ -30,6 +38,7 @@ export class Intake {
   async accept(candidate: unknown): Promise<Receipt> {
     if (!this.#isOpen)
       throw new EngineError('ENGINE_STOPPED', 'expected a running app, found it shutting down');
+    if (this.#inHand.size >= this.#maxInHand) throw busy(this.#maxInHand);
     const handled = this.#handle(parseEvent(candidate));
     this.#inHand.add(handled);
     try {
@@ -55,4 +64,11 @@ export class Intake {
       return { eventId: event.id, outcome: 'queued', threds: [], latencyMs: 0 };
     }
   }
+}
+
+function busy(most: number): QueueError {
+  return new QueueError('QUEUE_BUSY', `expected fewer than ${most} events in hand, found ${most}`, {
+    retryable: true,
+    details: { most, retryAfterMs: RETRY_AFTER_MS },
+  });
 }

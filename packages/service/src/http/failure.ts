@@ -16,9 +16,16 @@ export interface Failure {
 const STATUS_OF: Readonly<Record<string, number>> = {
   EVENT_INVALID: 400,
   EVENT_TOO_LARGE: 413,
+  DEAD_LETTER_NOT_FOUND: 404,
   QUEUE_BUSY: 429,
   ENGINE_STOPPED: 503,
+  QUEUE_FULL: 503,
+  QUEUE_UNAVAILABLE: 503,
+  STORAGE_UNAVAILABLE: 503,
 };
+
+/** What these say is for the log: it names servers. */
+const BEHIND_US: ReadonlySet<string> = new Set(['QUEUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE']);
 
 /** The HTTP status of an error; 500 for whatever clients are not told about. */
 export function statusOf(error: unknown): number {
@@ -33,7 +40,9 @@ export function describeFailure(error: unknown): Failure {
   const { findings, retryAfterMs } = detailsOf(error);
   return {
     code,
-    message: errorMessage(error),
+    message: BEHIND_US.has(code)
+      ? 'a server behind this one does not answer; send the same again later'
+      : errorMessage(error),
     retryable: isRetryable(error) || code === 'ENGINE_STOPPED',
     ...(Array.isArray(findings) ? { findings: findings as readonly Finding[] } : {}),
     ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),

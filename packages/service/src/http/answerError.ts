@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { describeFailure, statusOf, type Failure } from '../failure.ts';
+import { describeFailure, statusOf, type Failure } from './failure.ts';
 
 /** Fastify's own refusals, in our words. */
 const REFUSALS: Readonly<Record<string, { readonly status: number; readonly code: string }>> = {

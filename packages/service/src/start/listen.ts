@@ -8,6 +8,8 @@ export interface ListenOptions {
   readonly host: string;
   /** What the host stands for. */
   readonly address: string;
+  /** What starts the app, for advice. */
+  readonly command: string;
 }
 
 /**
@@ -35,13 +37,13 @@ function urlOf(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function whyNot(error: unknown, { host, port }: ListenOptions): string {
+function whyNot(error: unknown, { host, port, command }: ListenOptions): string {
   const code = errorCode(error) ?? 'unknown';
   switch (code) {
     case 'EADDRINUSE':
-      return `PORT: ${port} on ${host} is taken by another program. Stop it, or choose another port: PORT=${port === 65_535 ? 3001 : port + 1} npm start`;
+      return `PORT: ${port} on ${host} is taken by another program. Stop it, or choose another port: PORT=${port === 65_535 ? 3001 : port + 1} ${command}`;
     case 'EACCES':
-      return `PORT: ${port} may not be used by this account. Choose one above 1023: PORT=3001 npm start`;
+      return `PORT: ${port} may not be used by this account. Choose one above 1023: PORT=3001 ${command}`;
     case 'EADDRNOTAVAIL':
       return `HOST: ${host} is no address of this machine`;
     default:

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Intake } from '../Intake.ts';
+import type { Intake } from '../intake/Intake.ts';
 
 /** `POST /api/events`: 200 with the receipt of what was committed, 202 with that of what is still to be. */
 export function eventRoutes(http: FastifyInstance, intake: Intake): void {

@@ -1,0 +1,6 @@
+import type { PatternsStore } from '@srvthreds/engine';
+
+/** Takes every other pattern out of use: what an earlier start has loaded and is gone since. Its threds go on. */
+export async function keepOnly(ids: readonly string[], patterns: PatternsStore): Promise<void> {
+  for (const id of Object.keys(patterns.active)) if (!ids.includes(id)) await patterns.remove(id);
+}
