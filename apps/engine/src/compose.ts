@@ -1,0 +1,127 @@
+import { SystemClock, type Clock } from '@srvthreds/core';
+import { Engine } from '@srvthreds/engine';
+import { EventQ, MessageQ } from '@srvthreds/queue';
+import {
+  addressOf,
+  closeHttp,
+  createHttp,
+  createMetrics,
+  deadLetterRoutes,
+  eventRoutes,
+  Intake,
+  isLoopbackAddress,
+  listen,
+  loadPatterns,
+  onlyOnce,
+  requireToken,
+  StartError,
+  statusRoutes,
+} from '@srvthreds/service';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { EngineConfig } from './config.ts';
+import { createExporter } from './createExporter.ts';
+import { thredRoutes } from './http/thredRoutes.ts';
+import { readDirectory } from './readDirectory.ts';
+import { readinessOf } from './readiness.ts';
+import { openServers, type Servers } from './servers.ts';
+
+export interface ComposeOptions {
+  readonly logger: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** The service, put together; its engine does not take part yet. */
+export interface EngineApp {
+  readonly engine: Engine;
+  readonly http: FastifyInstance;
+  /** Takes part, then listens. @returns its URL @throws StartError */
+  start(): Promise<string>;
+  /** Lets nothing more in, finishes what is in hand, gives its partitions back, and closes. May be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts one engine and its HTTP together.
+ *
+ * @throws StartError with everything that is wrong
+ */
+export async function compose(config: EngineConfig, options: ComposeOptions): Promise<EngineApp> {
+  const { logger, clock = new SystemClock() } = options;
+  const address = await addressOf(config.host);
+  const isLoopback = isLoopbackAddress(address);
+  if (!isLoopback && config.apiToken === undefined)
+    throw new StartError([`API_TOKEN: expected a token, because HOST is ${address}, found none`]);
+  const directory = await readDirectory(config.directoryFile);
+  const servers = await openServers(config, { clock, logger });
+  const { storage, service } = servers;
+  const engine = new Engine(new EventQ(service, { partitions: config.partitions, clock }), {
+    storage,
+    messageQ: new MessageQ(service),
+    directory,
+    clock,
+    logger,
+    ...(config.engineId === undefined ? {} : { id: config.engineId }),
+  });
+  const intake = new Intake(engine, config);
+  const http = serve({ engine, intake, servers }, { ...config, isLoopback, logger });
+  const closeAll = async (): Promise<void> => {
+    await intake.close();
+    await engine.shutdown({ graceMs: config.shutdownMs });
+    await closeHttp(http);
+    await servers.close();
+  };
+  return {
+    engine,
+    http,
+    start: async () => {
+      if (config.patternsFolder !== undefined)
+        await loadPatterns(config.patternsFolder, engine.patterns);
+      await engine.start();
+      return listen(http, { ...config, address, command: 'npm run start-engine' });
+    },
+    close: onlyOnce(closeAll),
+  };
+}
+
+interface Served {
+  readonly engine: Engine;
+  readonly intake: Intake;
+  readonly servers: Servers;
+}
+
+function serve(
+  { engine, intake, servers }: Served,
+  options: Pick<EngineConfig, 'apiToken'> & { isLoopback: boolean; logger: Logger },
+): FastifyInstance {
+  const { apiToken, isLoopback, logger } = options;
+  const { inboundQ, threds, patterns } = engine;
+  const http = createHttp({ logger, isLoopback });
+  let connections = 0;
+  http.server.on('connection', (socket) => {
+    connections++;
+    socket.once('close', () => connections--);
+  });
+  const metrics = createMetrics({
+    inboundQ,
+    threds,
+    onHandled: (listener) => void engine.onHandled(listener),
+    connectionCount: () => connections,
+  });
+  const exporter = createExporter(engine, metrics);
+  if (apiToken !== undefined) requireToken(http, apiToken);
+  eventRoutes(http, intake);
+  thredRoutes(http, threds);
+  deadLetterRoutes(http, engine.deadLetters);
+  statusRoutes(http, {
+    patterns,
+    metrics,
+    health: () => ({ engine: engine.health }),
+    readiness: readinessOf({ engine, intake }, servers),
+  });
+  http.get('/metrics', async (_request, reply) =>
+    reply.type(exporter.contentType).send(await exporter.text()),
+  );
+  return http;
+}
