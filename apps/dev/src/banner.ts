@@ -1,4 +1,5 @@
 import { IN_MEMORY } from './backend/ownEngine.ts';
+import { ON_SERVERS } from './config.ts';
 
 /** What is said at the start, once everything runs. */
 export interface Started {
@@ -12,10 +13,7 @@ export interface Started {
 }
 
 export function banner({ url, patterns, isLoopback, data, startMs }: Started): string {
-  const kept =
-    data === IN_MEMORY
-      ? 'Everything is in memory and ends with it.'
-      : `What happens is kept in ${data}; the next start goes on from there.`;
+  const kept = keptIn(data);
   const reach = isLoopback
     ? 'Only this machine can reach it; there is no log-in.'
     : 'CAUTION: whoever reaches this address can read and send everything; there is no log-in.';
@@ -30,4 +28,11 @@ export function banner({ url, patterns, isLoopback, data, startMs }: Started): s
     '',
     '',
   ].join('\n');
+}
+
+function keptIn(data: string): string {
+  if (data === IN_MEMORY) return 'Everything is in memory and ends with it.';
+  if (data === ON_SERVERS)
+    return 'Engines in other processes do the work, on REDIS_URL and RABBITMQ_URL.';
+  return `What happens is kept in ${data}; the next start goes on from there.`;
 }

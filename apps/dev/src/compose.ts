@@ -21,7 +21,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { DevConfig } from './config.ts';
-import { ownEngine } from './backend/ownEngine.ts';
+import type { Backend } from './backend/Backend.ts';
+import { ownEngine, type BackendOptions } from './backend/ownEngine.ts';
+import { sharedEngines } from './backend/sharedEngines.ts';
 import { thredRoutes } from './http/thredRoutes.ts';
 import { JournalTail } from './journal/JournalTail.ts';
 import { openConsole } from './journal/openConsole.ts';
@@ -50,7 +52,7 @@ export interface DevApp {
 }
 
 /**
- * Puts everything together in one process.
+ * Puts everything together in one process; only the engines may be elsewhere.
  *
  * @throws StartError with everything that is wrong with the host and the patterns
  */
@@ -58,14 +60,8 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
   const { logger, clock = new SystemClock() } = options;
   const address = await addressOf(config.host);
   const isLoopback = isLoopbackAddress(address);
-  const backend = ownEngine(config.data, { clock, logger });
+  const backend = await openBackend(config, { logger, clock });
   const { threds, patterns } = backend;
-  try {
-    await keepOnly(await loadPatterns(config.patternsFolder, patterns), patterns);
-  } catch (error) {
-    await backend.close();
-    throw error;
-  }
   const intake = new Intake(backend.handler);
   const http = createHttp({ logger, isLoopback, headers: PAGE_HEADERS });
   servePage(http);
@@ -82,6 +78,7 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
     logger,
     onLines: (lines) => {
       recent.add(lines);
+      backend.onLines?.(lines);
       showLines();
     },
   });
@@ -116,4 +113,19 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
       await closeHttp(http, () => io.engine.close());
     }),
   };
+}
+
+async function openBackend(
+  { data, patternsFolder, servers }: DevConfig,
+  options: BackendOptions,
+): Promise<Backend> {
+  if (servers) return sharedEngines(servers, options);
+  const backend = ownEngine(data, options);
+  try {
+    await keepOnly(await loadPatterns(patternsFolder, backend.patterns), backend.patterns);
+    return backend;
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
 }

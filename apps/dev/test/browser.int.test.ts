@@ -2,18 +2,9 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DevApp } from '../src/compose.ts';
+import { BROWSER_FLAGS, CHROMIUM } from './support/chromium.ts';
 import { composeApp } from './support/startApp.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-];
 const WAIT_MS = 10_000;
 
 /** A machine without a browser may skip this; the one that decides about a change may not. */
@@ -27,7 +18,7 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
   let troubles: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
   });
   afterAll(() => browser.close());
 

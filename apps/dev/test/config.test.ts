@@ -45,6 +45,21 @@ describe('readConfig', () => {
     });
   });
 
+  it('finds engines elsewhere by the variables that they have themselves', () => {
+    const env = { DATA: 'servers', REDIS_URL: 'redis://a', RABBITMQ_URL: 'amqp://b' };
+    const servers = { storageUrl: 'redis://a', queueUrl: 'amqp://b', namespace: 'srvthreds' };
+    expect(readConfig(env, defaults)).toMatchObject({
+      data: 'servers',
+      servers: { ...servers, partitions: 16 },
+    });
+    expect(problemsOf({ DATA: 'servers', NAMESPACE: '?' })).toHaveLength(3);
+  });
+
+  it('leaves servers alone that it was not told to use', () => {
+    const env = { REDIS_URL: 'redis://a', RABBITMQ_URL: 'amqp://b' };
+    expect(readConfig(env, defaults)).not.toHaveProperty('servers');
+  });
+
   it('names every wrong variable at once', () => {
     expect(
       problemsOf({ PORT: 'web', HOST: 'a b', PATTERNS: '/nowhere', LOG_LEVEL: 'loud' }),

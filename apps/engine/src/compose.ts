@@ -26,6 +26,9 @@ import { readDirectory } from './readDirectory.ts';
 import { readinessOf } from './readiness.ts';
 import { openServers, type Servers } from './servers.ts';
 
+/** Of the time to stop in, what is left for closing connections. */
+const CLOSE_MS = 3_000;
+
 export interface ComposeOptions {
   readonly logger: Logger;
   /** Default: the machine's. */
@@ -67,8 +70,9 @@ export async function compose(config: EngineConfig, options: ComposeOptions): Pr
   const intake = new Intake(engine, config);
   const http = serve({ engine, intake, servers }, { ...config, isLoopback, logger });
   const closeAll = async (): Promise<void> => {
+    const end = performance.now() + config.shutdownMs - CLOSE_MS;
     await intake.close();
-    await engine.shutdown({ graceMs: config.shutdownMs });
+    await engine.shutdown({ graceMs: Math.max(0, end - performance.now()) });
     await closeHttp(http);
     await servers.close();
   };

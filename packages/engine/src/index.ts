@@ -1,4 +1,5 @@
 export { DeadLetters } from './control/DeadLetters.ts';
+export { checkStore } from './checkStore.ts';
 export { createEngine } from './createEngine.ts';
 export { ADMIN_ROLE, staticDirectory } from './directory/Directory.ts';
 export { Engine } from './Engine.ts';

@@ -1,4 +1,4 @@
-export { problem, readAll } from './config/readAll.ts';
+export { problem, readAll, readGroup } from './config/readAll.ts';
 export {
   readFile,
   readFolder,

@@ -16,11 +16,20 @@ type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : 
 export function readAll<R extends Readonly<Record<string, Reading<unknown>>>>(
   readings: R,
 ): Values<R> {
+  const group = readGroup(readings);
+  if ('problems' in group) throw new StartError(group.problems);
+  return group.value;
+}
+
+/** Several readings as one: all values, or every problem. */
+export function readGroup<R extends Readonly<Record<string, Reading<unknown>>>>(
+  readings: R,
+): Reading<Values<R>> {
   const entries = Object.entries(readings);
   const problems = entries.flatMap(([, one]) => ('problems' in one ? one.problems : []));
-  if (problems.length > 0) throw new StartError(problems);
+  if (problems.length > 0) return { problems };
   const values = entries.map(([name, one]) => [name, (one as { value: unknown }).value]);
-  return Object.fromEntries(values) as Values<R>;
+  return { value: Object.fromEntries(values) as Values<R> };
 }
 
 /** A variable that is not what it should be. */
