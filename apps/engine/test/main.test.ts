@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from './support/startApp.ts';
@@ -46,19 +48,32 @@ describe('main', { timeout: WAIT_MS }, () => {
   });
 
   it('ends at once when it is told a second time', async () => {
-    // A connection with half a request keeps it from ending in good order.
     const { child, ended, said } = run({ ...ENVIRONMENT, SHUTDOWN_MS: '600000' });
-    const { url } = await said('engine runs');
-    const { connect } = await import('node:net');
-    const socket = connect(Number(new URL(String(url)).port), '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write('POST /api/events HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n');
-    await once(socket, 'connect');
+    const socket = await leaveHalfARequest(await said('engine runs'));
     child.kill('SIGTERM');
     await said('stopping');
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await pause(600);
     child.kill('SIGTERM');
     expect(await ended).toBe(1);
     socket.destroy();
   });
+
+  it('ends when its time to stop is over, and says so', async () => {
+    const { child, ended, said } = run({ ...ENVIRONMENT, SHUTDOWN_MS: '1000' });
+    const socket = await leaveHalfARequest(await said('engine runs'));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+    await said('not finished in time');
+    socket.destroy();
+  });
 });
+
+/** Keeps an engine for two seconds from ending in good order. */
+async function leaveHalfARequest({ url }: Record<string, unknown>): Promise<Socket> {
+  const socket = connect(Number(new URL(String(url)).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  const head = 'POST /api/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+  await new Promise((resolve) => socket.write(`${head}content-length: 9\r\n\r\n{`, resolve));
+  return socket;
+}
