@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
+const END_WITH_PARENT = new URL('endWithParent.ts', import.meta.url).href;
+
 export interface ChildOptions {
   /** Stands before each of its lines. */
   readonly name: string;
@@ -15,7 +17,7 @@ export interface ChildOptions {
 
 /**
  * A program of ours in a process of its own. It is in a process group of its own as well, so that a Ctrl+C reaches only
- * us, and all end in our order; and its standard input ends with us.
+ * us, and all end in our order. If we are killed, it ends as well.
  */
 export class Child {
   readonly name: string;
@@ -25,7 +27,8 @@ export class Child {
 
   constructor({ name, args, env = {}, print }: ChildOptions) {
     this.name = name;
-    this.#process = spawn(process.execPath, ['--conditions=@srvthreds/source', ...args], {
+    const flags = ['--conditions=@srvthreds/source', '--import', END_WITH_PARENT];
+    this.#process = spawn(process.execPath, [...flags, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, ...env },

@@ -112,7 +112,7 @@ export class Fleet {
     const { print } = this.#options;
     const port = await freePort();
     const name = `engine-${number}`;
-    const own = { PORT: String(port), HOST: '127.0.0.1', ENGINE_ID: name };
+    const own = { PORT: String(port), HOST: '127.0.0.1', ENGINE_ID: `${name}-${process.pid}` };
     const child = new Child({ name, args: [ENGINE], env: { ...env, ...own }, print });
     this.#engines.push(this.#watched(child));
     const url = `http://127.0.0.1:${port}`;
