@@ -99,8 +99,8 @@ async function checkState(
     reaction: state.reaction?.name ?? null,
     locals: state.locals,
     participants: [...state.participants].toSorted(),
-    parent: state.parentThredId,
-    spawnType: state.spawnType,
+    parent: state.parent?.thredId,
+    spawnType: state.parent?.spawnType,
   };
   const { thred: _thred, capture = {}, ...wanted } = expected;
   const participants = wanted.participants

@@ -17,7 +17,10 @@ export function toRecords(lines: readonly JournalLine[]): Records {
   };
 }
 
-function eventRecords({ event, thredId, now, error, messages = [] }: JournalLine): object[] {
+/** There, an event that went to others or found no place has no record of its own. */
+const WITHOUT_RECORD: ReadonlySet<JournalLine['kind']> = new Set(['handled', 'limit']);
+
+function eventRecords({ kind, event, thredId, now, error, messages = [] }: JournalLine): object[] {
   const sent = messages.map((message) => ({
     id: message.event.id,
     event: message.event,
@@ -26,7 +29,7 @@ function eventRecords({ event, thredId, now, error, messages = [] }: JournalLine
     timestamp: now,
   }));
   const received = { id: event?.id, event, thredId, timestamp: now, ...(error ? { error } : {}) };
-  return event ? [received, ...sent] : sent;
+  return event && !WITHOUT_RECORD.has(kind) ? [received, ...sent] : sent;
 }
 
 function logRecords({ kind, event, thredId, now, log = [] }: JournalLine): object[] {

@@ -22,6 +22,7 @@ import { QueueSink } from './outbox/QueueSink.ts';
 import { Ownership } from './partition/Ownership.ts';
 import { Serial } from './partition/Serial.ts';
 import { localRows, queueRows } from './protocol/messageRows.ts';
+import { outboxRows } from './protocol/OutboxRows.ts';
 import type { Receipt } from './Receipt.ts';
 import { queued, Receipts, type Expectation } from './Receipts.ts';
 import { PatternsStore } from './stores/PatternsStore.ts';
@@ -93,7 +94,11 @@ export class Engine implements MessageHandler {
     const handlers = messageQ ? undefined : new HandlerSink();
     this.id = options.id ?? randomId(12);
     this.inboundQ = inboundQ;
-    this.patterns = new PatternsStore(storage, { ...bounds, logger });
+    this.patterns = new PatternsStore(storage, {
+      ...bounds,
+      logger,
+      partitions: inboundQ.partitions,
+    });
     this.threds = new ThredsStore(this.patterns, storage, { partitions: inboundQ.partitions });
     const { clock = new SystemClock() } = options;
     this.deadLetters = new DeadLetters(this.threds, inboundQ, { clock });
@@ -104,7 +109,7 @@ export class Engine implements MessageHandler {
       inboundQ,
       directory,
       patterns: this.patterns,
-      rows: messageQ ? queueRows(directory) : localRows,
+      rows: outboxRows(messageQ ? queueRows(directory) : localRows, inboundQ.partitions),
       sink: messageQ ? new QueueSink(messageQ.service) : handlers!,
       clock,
       logger,
@@ -281,7 +286,17 @@ export class Engine implements MessageHandler {
     }
   }
 
+  /** What one partition asks of another may be on its way between two looks: nothing must have happened meanwhile. */
   async #isSettled(): Promise<boolean> {
+    const before = this.#finishedCount();
+    return (await this.#isQuiet()) && this.#finishedCount() === before;
+  }
+
+  #finishedCount(): number {
+    return [...this.#ownership.owned.values()].reduce((sum, one) => sum + one.finishedCount, 0);
+  }
+
+  async #isQuiet(): Promise<boolean> {
     for (const [number, partition] of this.#ownership.owned) {
       if (!partition.isIdle) return false;
       const { waiting, unsettled } = await this.inboundQ.depth(number);

@@ -5,7 +5,7 @@ import type { Directory } from './directory/Directory.ts';
 import type { EngineSettings } from './EngineSettings.ts';
 import type { MessageSink } from './outbox/MessageSink.ts';
 import type { Serial } from './partition/Serial.ts';
-import type { MessageRows } from './protocol/messageRows.ts';
+import type { OutboxRows } from './protocol/OutboxRows.ts';
 import type { Receipt } from './Receipt.ts';
 import type { PatternsStore } from './stores/PatternsStore.ts';
 
@@ -15,7 +15,7 @@ export interface EngineParts {
   readonly inboundQ: EventQ;
   readonly patterns: PatternsStore;
   readonly directory: Directory;
-  readonly rows: MessageRows;
+  readonly rows: OutboxRows;
   readonly sink: MessageSink;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,4 +1,4 @@
-import { SEEN_WINDOW } from './protocol/SeenWindow.ts';
+import { SEEN_WINDOW } from './protocol/SeenList.ts';
 
 /** How an engine behaves; every value has a default that fits most. Times are in milliseconds. */
 export interface EngineSettings {

@@ -64,6 +64,15 @@ export const ENGINE_ERRORS = {
     means: 'One event ran through more reactions than allowed; the step was not made.',
     remedy: 'Look for a reaction that keeps forwarding to itself, or raise `maxStepsPerEvent`.',
   },
+  STEP_BAD_SPAWN_INPUT: {
+    means:
+      'A spawn takes a local as input, and what the local holds is no event; the step was not made.',
+    remedy: 'Keep the whole event in the local, such as with `$setLocal(name, $event)`.',
+  },
+  STEP_SPAWN_TOO_DEEP: {
+    means: 'Threds have spawned one another more than 32 deep; the step was not made.',
+    remedy: 'Look for a pattern that keeps spawning itself.',
+  },
   STEP_REFUSED: {
     means: 'The sender may not do what the event asks for, or left something out.',
     remedy: 'The message says which; `details.wireCode` is the number sent to the sender.',

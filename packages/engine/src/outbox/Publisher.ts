@@ -22,6 +22,8 @@ export interface PublisherOptions {
   /** Most messages that may wait before `room()` does. */
   readonly maxWaiting: number;
   readonly maxAttempts: number;
+  /** Messages with the same lane leave one at a time, the next when the one before is delivered. Default: no lanes. */
+  readonly laneOf?: (message: OutboxMessage) => string;
   /** Sets a message aside that cannot be delivered; after that it counts as sent. */
   readonly park: (message: OutboxMessage, reason: string) => Promise<void>;
 }
@@ -46,6 +48,8 @@ export class Publisher {
   readonly #ready = new Denque<Entry>();
   /** Everything that waits, is on its way, or failed and is tried again, by id. */
   readonly #known = new Map<string, Entry>();
+  /** What waits behind another one of its lane; a lane without waiters is there while one of it is on its way. */
+  readonly #lanes = new Map<string, Entry[]>();
   /** What came back because the server is away. */
   #held: Entry[] = [];
   #resume: Cancel | undefined;
@@ -69,7 +73,7 @@ export class Publisher {
       if (this.#known.has(message.id)) continue;
       const entry = { message, order: this.#sent++, attempts: 0 };
       this.#known.set(message.id, entry);
-      this.#ready.push(entry);
+      if (this.#mayLeave(entry)) this.#ready.push(entry);
     }
     this.#pump();
   }
@@ -103,6 +107,24 @@ export class Publisher {
     if (left > 0) this.#options.logger.warn({ left }, 'messages left in the outbox');
     this.#ready.clear();
     this.#wake();
+  }
+
+  /** @returns false if another one of its lane is before it; it comes when that one is gone */
+  #mayLeave(entry: Entry): boolean {
+    const lane = this.#options.laneOf?.(entry.message);
+    if (lane === undefined) return true;
+    const waiting = this.#lanes.get(lane);
+    if (waiting) waiting.push(entry);
+    else this.#lanes.set(lane, []);
+    return !waiting;
+  }
+
+  #leaveLane(message: OutboxMessage): void {
+    const lane = this.#options.laneOf?.(message);
+    if (lane === undefined) return;
+    const next = this.#lanes.get(lane)?.shift();
+    if (next) this.#ready.push(next);
+    else this.#lanes.delete(lane);
   }
 
   #pump(): void {
@@ -197,8 +219,9 @@ export class Publisher {
     this.#retries.add(cancel);
   }
 
-  #forget({ id }: OutboxMessage): void {
-    this.#known.delete(id);
+  #forget(message: OutboxMessage): void {
+    this.#known.delete(message.id);
+    this.#leaveLane(message);
     this.#wake();
   }
 

@@ -2,9 +2,13 @@ import { sleep } from '@srvthreds/core';
 import { eventTopic } from '@srvthreds/queue';
 import type { Changes, Lease, StoredTimer } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
-import { Publisher } from '../outbox/Publisher.ts';
+import type { MessageSink } from '../outbox/MessageSink.ts';
+import { Outbox } from '../outbox/Outbox.ts';
+import { Publisher, type PublisherOptions } from '../outbox/Publisher.ts';
+import { QueueSink } from '../outbox/QueueSink.ts';
 import { Settler } from '../outbox/Settler.ts';
 import { sweepOutbox } from '../outbox/sweepOutbox.ts';
+import { thredOfCommand } from '../protocol/commands.ts';
 import { TimerLoop } from '../timers/TimerLoop.ts';
 import { Committer, outboxMessages } from './Committer.ts';
 import { parkMessage } from './parkMessage.ts';
@@ -33,7 +37,7 @@ export class Partition {
   readonly #parts: EngineParts;
   readonly #committer: Committer;
   readonly #settler: Settler;
-  readonly #publisher: Publisher;
+  readonly #outbox: Outbox;
   readonly #timers: TimerLoop;
   readonly #tombstones: TombstoneSweeper;
   readonly #reader: WorkReader;
@@ -44,24 +48,25 @@ export class Partition {
     this.lease = lease;
     this.#parts = parts;
     this.#settler = new Settler(parts.storage, number, parts.clock);
-    this.#publisher = this.#newPublisher();
+    this.#outbox = this.#newOutbox();
     this.#timers = this.#newTimers();
     this.#committer = this.#newCommitter();
     this.#tombstones = this.#newTombstones();
     const scope: PartitionScope = {
       parts,
       committer: this.#committer,
-      publisher: this.#publisher,
+      outbox: this.#outbox,
       crossedOut: () => this.#settler.flushed(),
       startFloor: () => this.#tombstones.startFloor,
       counted: new WeakSet(),
+      placesLookedAt: new Map(),
     };
     this.#reader = new WorkReader({
       parts,
       partition: number,
       onLost,
       handle: async (works) => {
-        await this.#publisher.room();
+        await this.#outbox.room();
         return handleWork(works, scope);
       },
       handleSuspect: (work) => handleSuspect(work, scope),
@@ -70,7 +75,7 @@ export class Partition {
       parts,
       partition: number,
       reader: this.#reader,
-      publisher: this.#publisher,
+      outbox: this.#outbox,
       tombstones: this.#tombstones,
       onLost,
     });
@@ -81,7 +86,7 @@ export class Partition {
     const { storage, clock, settings } = this.#parts;
     await this.#tombstones.open(clock.now());
     const left = { olderThanMs: 0, limit: settings.maxOutbox };
-    await sweepOutbox(storage, this.number, this.#publisher, left);
+    await sweepOutbox(storage, this.number, this.#outbox, left);
     await this.#timers.look();
     await this.#reader.open();
     await this.#upkeep.start();
@@ -89,7 +94,12 @@ export class Partition {
 
   /** True when nothing is worked on, waits to be sent, or waits to be crossed out. */
   get isIdle(): boolean {
-    return this.#reader.isIdle && this.#publisher.isIdle && this.#settler.isIdle;
+    return this.#reader.isIdle && this.#outbox.isIdle && this.#settler.isIdle;
+  }
+
+  /** How many works it has carried out. */
+  get finishedCount(): number {
+    return this.#reader.finishedCount;
   }
 
   /**
@@ -110,7 +120,7 @@ export class Partition {
   async abandon(): Promise<void> {
     this.#timers.stop();
     this.#upkeep.stop();
-    this.#publisher.stop();
+    this.#outbox.stop();
     this.#settler.stop();
     await this.#reader.close();
   }
@@ -124,7 +134,7 @@ export class Partition {
 
   async #finish(): Promise<void> {
     await this.#reader.finish();
-    await this.#publisher.drained();
+    await this.#outbox.drained();
     await this.#settler.flushed();
   }
 
@@ -141,8 +151,22 @@ export class Partition {
     });
   }
 
-  #newPublisher(): Publisher {
-    const { sink, clock, logger, settings } = this.#parts;
+  #newOutbox(): Outbox {
+    const { sink, inboundQ, settings } = this.#parts;
+    const messages = this.#newPublisher(sink, { maxAttempts: settings.maxSendAttempts });
+    const commands = this.#newPublisher(new QueueSink(inboundQ.service), {
+      // A command is sent until it has arrived; what asks and what is asked would drift apart otherwise.
+      maxAttempts: Infinity,
+      laneOf: ({ id }) => thredOfCommand(id),
+    });
+    return new Outbox({ messages, commands });
+  }
+
+  #newPublisher(
+    sink: MessageSink,
+    options: Pick<PublisherOptions, 'maxAttempts' | 'laneOf'>,
+  ): Publisher {
+    const { clock, logger, settings } = this.#parts;
     return new Publisher({
       sink,
       clock,
@@ -150,8 +174,8 @@ export class Partition {
       settler: this.#settler,
       maxOutstanding: settings.maxOutstanding,
       maxWaiting: settings.maxOutbox,
-      maxAttempts: settings.maxSendAttempts,
       park: (message, reason) => parkMessage(message, reason, this.#committer, clock),
+      ...options,
     });
   }
 
@@ -172,7 +196,7 @@ export class Partition {
   }
 
   #afterCommit(key: string, { enqueue, schedule = [] }: Changes): void {
-    this.#publisher.send(outboxMessages(key, enqueue));
+    this.#outbox.send(outboxMessages(key, enqueue));
     for (const { dueAt } of schedule) this.#timers.noteDue(dueAt);
   }
 

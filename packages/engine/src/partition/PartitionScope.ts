@@ -1,7 +1,7 @@
 import type { AcceptedEvent } from '@srvthreds/queue';
 import type { Receipt } from '../Receipt.ts';
 import type { EngineParts } from '../EngineParts.ts';
-import type { Publisher } from '../outbox/Publisher.ts';
+import type { Outbox } from '../outbox/Outbox.ts';
 import type { StepContext } from '../step/StepContext.ts';
 import type { Committer } from './Committer.ts';
 
@@ -9,13 +9,15 @@ import type { Committer } from './Committer.ts';
 export interface PartitionScope {
   readonly parts: EngineParts;
   readonly committer: Committer;
-  readonly publisher: Publisher;
+  readonly outbox: Outbox;
   /** Resolves when the store knows of everything that was delivered so far. */
   readonly crossedOut: () => Promise<void>;
   /** Greatest accepted time among starts of which no trace is left; milliseconds since 1970. */
   readonly startFloor: () => number;
   /** Suspects whose attempt has been counted since they were handed out. */
   readonly counted: WeakSet<object>;
+  /** When places of a full limiter were last looked at, by pattern; milliseconds since 1970. */
+  readonly placesLookedAt: Map<string, number>;
 }
 
 /** The context of a step that is made now. */
@@ -24,12 +26,13 @@ export function stepContext(
   causeId: string,
   acceptedAt: number,
 ): StepContext {
-  const { clock, directory, logger, settings } = parts;
+  const { clock, directory, logger, patterns, settings } = parts;
   return {
     now: clock.now(),
     acceptedAt,
     causeId,
     directory,
+    findPattern: (nameOrId) => patterns.find(nameOrId),
     maxSteps: settings.maxStepsPerEvent,
     log: (text) => logger.debug({ causeId }, text),
   };

@@ -1,7 +1,7 @@
 import { errorCode, errorMessage, type Cancel } from '@srvthreds/core';
 import { eventTopic } from '@srvthreds/queue';
 import type { EngineParts } from '../EngineParts.ts';
-import type { Publisher } from '../outbox/Publisher.ts';
+import type { Outbox } from '../outbox/Outbox.ts';
 import { sweepOutbox } from '../outbox/sweepOutbox.ts';
 import type { MarkerWork } from '../protocol/Work.ts';
 import type { TombstoneSweeper } from './TombstoneSweeper.ts';
@@ -11,7 +11,7 @@ export interface UpkeepOptions {
   readonly parts: EngineParts;
   readonly partition: number;
   readonly reader: Pick<WorkReader, 'heardAt' | 'acknowledgedAt' | 'isIdle'>;
-  readonly publisher: Publisher;
+  readonly outbox: Outbox;
   readonly tombstones: TombstoneSweeper;
   readonly onLost: (reason: string) => void;
 }
@@ -57,14 +57,14 @@ export class Upkeep {
   }
 
   async #lookAfter(): Promise<void> {
-    const { parts, partition, reader, publisher, tombstones, onLost } = this.#options;
+    const { parts, partition, reader, outbox, tombstones, onLost } = this.#options;
     const { storage, clock, settings } = parts;
     const now = clock.now();
     if (this.#isPassedOver(now)) {
       onLost('expected to be handed at least its own marker by the queue, was handed nothing');
       return;
     }
-    await sweepOutbox(storage, partition, publisher, {
+    await sweepOutbox(storage, partition, outbox, {
       olderThanMs: settings.sweepMs,
       limit: settings.maxOutbox,
     });

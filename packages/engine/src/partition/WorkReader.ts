@@ -7,9 +7,15 @@ import {
   WIRE_CODES,
   type Backoff,
 } from '@srvthreds/core';
-import type { AcceptedEvent, Delivery, Subscription } from '@srvthreds/queue';
+import type { Delivery, Subscription } from '@srvthreds/queue';
 import type { EngineParts } from '../EngineParts.ts';
-import { decodeWork, routeOfWork, type Work } from '../protocol/Work.ts';
+import {
+  decodeWork,
+  isStepped,
+  routeOfWork,
+  type SteppedWork,
+  type Work,
+} from '../protocol/Work.ts';
 import { AckOrder } from './AckOrder.ts';
 import { Lanes } from './Lanes.ts';
 
@@ -24,8 +30,8 @@ export interface WorkReaderOptions {
   readonly partition: number;
   /** Carries out the first of the works, and those behind it that belong to the same commit; returns how many. */
   readonly handle: (works: readonly [Work, ...Work[]]) => Promise<number>;
-  /** Carries out an event that was handed out before and had no outcome. */
-  readonly handleSuspect: (work: AcceptedEvent) => Promise<number>;
+  /** Carries out a work that was handed out before and had no outcome. */
+  readonly handleSuspect: (work: SteppedWork) => Promise<number>;
   /** The partition cannot go on under this owner. */
   readonly onLost: (reason: string) => void;
 }
@@ -49,6 +55,7 @@ export class WorkReader {
   #early: Delivery[] = [];
   #heardAt = -1;
   #acknowledgedAt = -1;
+  #finishedCount = 0;
 
   constructor(options: WorkReaderOptions) {
     this.#options = options;
@@ -68,6 +75,11 @@ export class WorkReader {
   /** Greatest accepted time of anything that was acknowledged, milliseconds since 1970; -1 for nothing. */
   get acknowledgedAt(): number {
     return this.#acknowledgedAt;
+  }
+
+  /** How many works it has carried out. */
+  get finishedCount(): number {
+    return this.#finishedCount;
   }
 
   /** True when it holds nothing that is not acknowledged. */
@@ -143,7 +155,7 @@ export class WorkReader {
     const { handle, handleSuspect } = this.#options;
     const { work } = items[0]!;
     const next = items.findIndex(isSuspect);
-    if (next === 0 && work.kind === 'event') return handleSuspect(work);
+    if (next === 0 && isStepped(work)) return handleSuspect(work);
     const together = next < 0 ? items : items.slice(0, Math.max(1, next));
     return handle(together.map((item) => item.work) as [Work, ...Work[]]);
   }
@@ -182,6 +194,7 @@ export class WorkReader {
   }
 
   #finished(item: Item): void {
+    this.#finishedCount++;
     this.#settled((subscription) => this.#acks.finish(item, subscription));
   }
 
@@ -194,5 +207,5 @@ export class WorkReader {
 
 /** It was handed out before, and whoever had it came to no end with it. */
 function isSuspect({ work, delivery }: Item): boolean {
-  return work.kind === 'event' && delivery.attempts > 1;
+  return isStepped(work) && delivery.attempts > 1;
 }

@@ -6,8 +6,10 @@ import type { ThredState } from '../step/ThredState.ts';
 export interface JournalBody {
   readonly format: 1;
   /**
-   * `start`: a thred was born with the event; `event`: a thred was given it; `expiry`: a thred's time was over;
-   * `handled`: it started several threds;
+   * `start`: a thred was born, with the event if there is one; `event`: a thred was given it; `expiry`: a thred's time
+   * was over; `transition`, `terminated`: an administrator, or the end of the thred that spawned it, has changed it;
+   * `handled`: it started several threds, or went to threds that wait or to patterns with limits;
+   * `limit`: a thred was not made, since its pattern's limits left no place; `control`: a system event was answered;
    * `orphan`: nobody wanted it; `unknown-thred`: its thred is not there; `failed`: it was refused or went wrong;
    * `too-old`, `poison`: set aside.
    */
@@ -20,6 +22,8 @@ export interface JournalBody {
   readonly log?: readonly StepLog[];
   readonly messages?: readonly StepMessage[];
   readonly error?: EventError;
+  /** Why there was no place. */
+  readonly limit?: 'full' | 'too-soon';
   /** The thred after the step, as clients see it; without its locals. */
   readonly thred?: ThredView;
 }
@@ -29,6 +33,10 @@ export type JournalKind =
   | 'handled'
   | 'event'
   | 'expiry'
+  | 'transition'
+  | 'terminated'
+  | 'limit'
+  | 'control'
   | 'orphan'
   | 'unknown-thred'
   | 'failed'

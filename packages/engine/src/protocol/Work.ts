@@ -2,9 +2,17 @@ import type { Event } from '@srvthreds/core';
 import { routeOfEvent, routeOfThred } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import { EngineError } from '../errors.ts';
+import {
+  COMMAND_KINDS,
+  routeOfCommand,
+  type Command,
+  type OfferWork,
+  type StartWork,
+  type TransitionWork,
+} from './commands.ts';
 
 /** Everything that can stand in a partition's queue. */
-export type Work = AcceptedEvent | TimerWork | MarkerWork | DeadLetterWork;
+export type Work = AcceptedEvent | TimerWork | MarkerWork | DeadLetterWork | Command;
 
 /** A reaction's time is over. */
 export interface TimerWork {
@@ -37,6 +45,9 @@ export interface DeadLetterWork {
   readonly route: string;
 }
 
+/** What runs a pattern's expressions, and so could be what an engine dies of. */
+export type SteppedWork = AcceptedEvent | StartWork | OfferWork | TransitionWork;
+
 /** An event for one thred. */
 export type BoundWork = AcceptedEvent & { readonly event: Event & { readonly thredId: string } };
 
@@ -58,15 +69,20 @@ export function routeOfWork(work: Work): string {
       return 'marker';
     case 'dead-letter':
       return work.route;
+    case 'start':
+    case 'offer':
+    case 'admit':
+    case 'release':
+    case 'terminate':
+    case 'transition':
+      return routeOfCommand(work);
   }
 }
 
 const KINDS: ReadonlySet<string> = new Set([
-  'event',
-  'timer',
-  'marker',
-  'dead-letter',
-] satisfies Work['kind'][]);
+  ...(['event', 'timer', 'marker', 'dead-letter'] satisfies Work['kind'][]),
+  ...COMMAND_KINDS,
+]);
 
 /**
  * Reads what stands in a queue.
@@ -80,4 +96,15 @@ export function decodeWork(body: string): Work {
     'ENGINE_FORMAT_UNKNOWN',
     `expected work of format 1, found format ${String(work?.format)} kind ${String(work?.kind)}`,
   );
+}
+
+const STEPPED: ReadonlySet<string> = new Set([
+  'event',
+  'start',
+  'offer',
+  'transition',
+] satisfies SteppedWork['kind'][]);
+
+export function isStepped(work: Work): work is SteppedWork {
+  return STEPPED.has(work.kind);
 }

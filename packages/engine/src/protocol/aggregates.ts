@@ -4,6 +4,7 @@ import type { ThredState } from '../step/ThredState.ts';
 
 /** Names of aggregates in a partition. */
 export const thredKey = (thredId: string): string => `thred/${thredId}`;
+export const thredIdOfKey = (key: string): string => key.slice(thredKey('').length);
 /** An id of an event counts within its thred, so an event for a thred is another one than the same id for another. */
 const eventName = ({ id, thredId }: Pick<Event, 'id' | 'thredId'>): string =>
   typeof thredId === 'string' ? `${digest(thredId)}/${id}` : id;
@@ -14,6 +15,12 @@ export const eventDeadLetterKey = (event: Pick<Event, 'id' | 'thredId'>): string
 export const deadLetterKey = (id: string): string => `dead/${id}`;
 export const attemptsKey = (event: Pick<Event, 'id' | 'thredId'>): string =>
   `attempts/${eventName(event)}`;
+/** What waits to be carried out by its own id, not by an event's. */
+export const workDeadLetterKey = (commandId: string): string => `dead/${commandId}`;
+export const workAttemptsKey = (commandId: string): string => `attempts/${commandId}`;
+/** The answer to a system event that changed nothing. */
+export const answerKey = (commandId: string): string => `answer/${commandId}`;
+export const limiterKey = (patternId: string): string => `limiter/${patternId}`;
 export const PARTITION_KEY = 'partition';
 
 /**
@@ -36,6 +43,10 @@ export interface Tombstone {
   readonly endedAt: number;
   /** Accepted time of the event that started it. */
   readonly startAcceptedAt: number;
+  /** It was all that its event brought about. */
+  readonly isOnlyOutcome?: true;
+  /** Its start came to nothing, or its end came first. */
+  readonly neverLived?: true;
 }
 
 /** An event that was handled but belongs to no thred: nobody wanted it, or it failed. Goes like a tombstone. */
@@ -83,6 +94,18 @@ export interface ClosedLetterState extends Omit<DeadLetterState, 'kind' | 'histo
   readonly startAcceptedAt: number;
 }
 
+/** Who holds the places of a pattern with limits. */
+export interface LimiterState {
+  readonly format: 1;
+  readonly kind: 'limiter';
+  /** Threds that hold one, in the order in which they were admitted. */
+  readonly places: readonly string[];
+  /** The last admission, which the interval counts from; milliseconds since 1970. */
+  readonly last?: { readonly thredId: string; readonly at: number };
+  /** The one before, should the last one turn out to have failed. */
+  readonly previousAt?: number;
+}
+
 /** How often an event was handed out without an outcome; there only while that is more than once. */
 export interface AttemptsState {
   readonly format: 1;
@@ -94,6 +117,7 @@ export type AggregateState =
   | ThredState
   | Tombstone
   | HandledEvent
+  | LimiterState
   | PartitionState
   | DeadLetterState
   | ClosedLetterState

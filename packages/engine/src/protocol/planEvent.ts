@@ -2,13 +2,22 @@ import type { Changes } from '@srvthreds/storage';
 import type { StepMessage } from '../step/StepResult.ts';
 import { endedLabel, type HandledEvent } from './aggregates.ts';
 import type { JournalBody } from './JournalBody.ts';
-import type { MessageRows } from './messageRows.ts';
+import type { Command } from './commands.ts';
+import type { OutboxRows } from './OutboxRows.ts';
 
-/** The commit of an event that belongs to no thred: its record, and what its sender is told. */
+/** What leaves with the record of an event. */
+export interface Leaving {
+  /** What its sender is told. */
+  readonly notice?: StepMessage | undefined;
+  /** What is asked of other partitions. */
+  readonly commands?: readonly Command[];
+}
+
+/** The commit of an event that belongs to no thred, or to several: its record, and what it brings about. */
 export function planHandledEvent(
   journal: JournalBody,
-  notice: StepMessage | undefined,
-  rows: MessageRows,
+  { notice, commands = [] }: Leaving,
+  rows: OutboxRows,
 ): Changes {
   const state: HandledEvent = {
     format: 1,
@@ -19,7 +28,7 @@ export function planHandledEvent(
   return {
     state: JSON.stringify(state),
     labels: [endedLabel(journal.now, journal.acceptedAt)],
-    ...(notice ? { enqueue: rows(notice) } : {}),
+    enqueue: [...(notice ? rows.message(notice) : []), ...commands.map(rows.command)],
     journal: [JSON.stringify(journal)],
   };
 }

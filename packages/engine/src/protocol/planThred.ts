@@ -1,43 +1,61 @@
 import type { Changes, NewTimer } from '@srvthreds/storage';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
-import type { StepMessage } from '../step/StepResult.ts';
+import type { StepMessage, StepSpawn } from '../step/StepResult.ts';
 import type { ThredState } from '../step/ThredState.ts';
-import { endedLabel, LIVE_LABEL, liveLabel, type Tombstone } from './aggregates.ts';
+import { endedLabel, type Tombstone } from './aggregates.ts';
+import { commandsOf } from './commandsOf.ts';
 import type { JournalBody } from './JournalBody.ts';
-import type { MessageRows } from './messageRows.ts';
-import type { SeenChange } from './SeenWindow.ts';
+import type { OutboxRows } from './OutboxRows.ts';
+import type { SeenChange } from './SeenList.ts';
+import { thredLabels } from './thredLabels.ts';
 import type { TimerWork } from './Work.ts';
 
 /** What has been decided about one thred and shall be written in one commit. */
 export interface ThredDecision {
-  readonly pattern: CompiledPattern;
+  /** Undefined only if the thred ends with it, for that needs no pattern. */
+  readonly pattern: CompiledPattern | undefined;
   /** Undefined if the thred is born with it. */
   readonly before: ThredState | undefined;
   readonly after: ThredState;
   readonly seen: SeenChange;
   readonly messages: readonly StepMessage[];
+  readonly spawns: readonly StepSpawn[];
+  /** What somebody is told who asked for the change from outside. */
+  readonly answer?: StepMessage | undefined;
   readonly journal: readonly JournalBody[];
   /** Accepted time of the work; of the first if there are several. */
   readonly acceptedAt: number;
 }
 
 /** Everything that the commit of a decision writes: state or tombstone, ids, outbox, timers, labels, journal. */
-export function planThred(decision: ThredDecision, rows: MessageRows): Changes {
-  const { before, after, seen, messages, journal } = decision;
+export function planThred(decision: ThredDecision, rows: OutboxRows): Changes {
+  const { before, after, seen, messages, answer, journal } = decision;
   const ended = after.status === 't';
+  const told = answer ? [...messages, answer] : messages;
   return {
     ...(after === before ? {} : { state: JSON.stringify(stateAfter(decision)) }),
     seen,
-    enqueue: messages.flatMap(rows),
+    enqueue: [...told.flatMap(rows.message), ...commandsOf(decision).map(rows.command)],
     ...(ended
       ? {
           cancel: 'all' as const,
           labels: [endedLabel(after.lastUpdateTime, tombstone(decision).startAcceptedAt)],
         }
       : planTimers(decision)),
-    ...(before || ended ? {} : { labels: [LIVE_LABEL, liveLabel(after.patternId)] }),
+    ...(ended ? {} : planLabels(decision)),
     journal: journal.map((body) => JSON.stringify(body)),
   };
+}
+
+/** Written only if they change. */
+function planLabels({ pattern, before, after }: ThredDecision): Pick<Changes, 'labels'> {
+  if (!pattern) return {};
+  // What a thred waits for may depend on its locals.
+  const isSame = before?.reaction?.name === after.reaction?.name && before?.locals === after.locals;
+  if (before && isSame) return {};
+  const labels = thredLabels(pattern, after);
+  const old = before && thredLabels(pattern, before);
+  return old?.join(' ') === labels.join(' ') ? {} : { labels };
 }
 
 /** What the aggregate is after the commit: the thred, or what is left of it if it has ended. */
@@ -54,6 +72,7 @@ function tombstone({ after, before, acceptedAt }: ThredDecision): Tombstone {
     endedAt: after.lastUpdateTime,
     // A thred is started at or after its event was accepted, unless clocks differ; so this is a safe floor.
     startAcceptedAt: before ? (before.startAcceptedAt ?? before.startTime) : acceptedAt,
+    ...(after.isOnlyOutcome ? { isOnlyOutcome: true as const } : {}),
   };
 }
 
@@ -67,7 +86,7 @@ function planTimers({
   const entered = after.reaction;
   if (entered?.clockStopped) return { cancel: [String(entered.entry)] };
   if (left === entered?.entry) return {};
-  const timer = entered && newTimer(pattern, after, entered);
+  const timer = entered && pattern && newTimer(pattern, after, entered);
   return {
     ...(left === undefined ? {} : { cancel: [String(left)] }),
     ...(timer ? { schedule: [timer] } : {}),

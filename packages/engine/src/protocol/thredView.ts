@@ -9,7 +9,7 @@ import type { ThredView } from './JournalBody.ts';
  */
 export function thredView(state: ThredState, compiled: CompiledPattern | undefined): ThredView {
   const { id, patternId, startTime, endTime, status, lastUpdateTime, meta, reaction } = state;
-  const { parentThredId, spawnType, childThredIds } = state;
+  const { parent, children } = state;
   const expiry = compiled?.reactions.find(({ name }) => name === reaction?.name)?.expiry;
   return {
     id,
@@ -25,8 +25,7 @@ export function thredView(state: ThredState, compiled: CompiledPattern | undefin
     status,
     lastUpdateTime,
     meta,
-    ...(parentThredId === undefined ? {} : { parentThredId }),
-    ...(spawnType === undefined ? {} : { spawnType }),
-    ...(childThredIds === undefined ? {} : { childThredIds }),
+    ...(parent ? { parentThredId: parent.thredId, spawnType: parent.spawnType } : {}),
+    ...(children ? { childThredIds: children.map(({ thredId }) => thredId) } : {}),
   };
 }

@@ -1,17 +1,17 @@
-import type { SeenWindow } from './SeenWindow.ts';
+import type { SeenList } from './SeenList.ts';
 
-/** What an event is to an aggregate. */
+/** What an event or a command is to an aggregate. */
 export type Verdict = 'apply' | 'repeat' | 'too-old';
 
 /**
- * Tells a new event from one that was applied already, and from one of which nobody can tell any more: that one is
+ * Tells a new one from one that was applied already, and from one of which nobody can tell any more: that one is
  * never applied, since twice would be worse than a dead letter that somebody sees.
  */
 export function verdict(
-  seen: Pick<SeenWindow, 'has' | 'floor'>,
-  eventId: string,
+  seen: Pick<SeenList, 'has' | 'floor'>,
+  id: string,
   acceptedAt: number,
 ): Verdict {
-  if (seen.has(eventId)) return 'repeat';
+  if (seen.has(id)) return 'repeat';
   return acceptedAt <= seen.floor ? 'too-old' : 'apply';
 }

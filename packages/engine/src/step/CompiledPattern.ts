@@ -1,4 +1,4 @@
-import type { Expiry, Pattern, SourceRule, Transition } from '@srvthreds/core';
+import type { Expiry, Pattern, SourceRule, Spawn, Transition } from '@srvthreds/core';
 import type { Expression } from '../expression/Expression.ts';
 import type { Template } from './template.ts';
 
@@ -8,6 +8,16 @@ export interface CompiledPattern {
   readonly version: string;
   readonly pattern: Pattern;
   readonly reactions: readonly CompiledReaction[];
+  /** How many of its threds there may be; undefined: any number, at any time. */
+  readonly limits?: InstanceLimits;
+}
+
+/** Bounds on the threds of one pattern; at least one of them is greater than 0. */
+export interface InstanceLimits {
+  /** Most threds alive at once; 0: no limit. */
+  readonly maxInstances: number;
+  /** Least time between two starts, milliseconds; 0: none. */
+  readonly intervalMs: number;
 }
 
 export interface CompiledReaction {
@@ -19,6 +29,8 @@ export interface CompiledReaction {
   /** Roles of which the sender needs one; undefined: none. */
   readonly roles?: readonly string[];
   readonly expiry?: Expiry;
+  /** Events that are for no thred are offered to threds that wait here. */
+  readonly takesUnbound: boolean;
 }
 
 export type CompiledCondition = CompiledFilter | CompiledOr | CompiledAnd;
@@ -50,6 +62,7 @@ export interface CompiledDirectives {
   readonly transform?: CompiledTransform;
   readonly publish?: CompiledPublish;
   readonly transition?: Transition;
+  readonly spawn?: Spawn;
 }
 
 /** With neither template nor expression, applying it fails. */

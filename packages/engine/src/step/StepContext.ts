@@ -1,5 +1,13 @@
 import type { Directory } from '../directory/Directory.ts';
 
+/** One version of a pattern. */
+export interface PatternRef {
+  readonly id: string;
+  readonly version: string;
+  /** Its threds need a place. */
+  readonly isLimited: boolean;
+}
+
 /** What a step is given from outside: it reads no clock and throws no dice. */
 export interface StepContext {
   /** The step's own time, milliseconds since 1970. */
@@ -9,9 +17,13 @@ export interface StepContext {
   /** Id of the work that makes the step; ids of messages derive from it. */
   readonly causeId: string;
   readonly directory: Directory;
+  /** The pattern in use that has this id, or the id that this name gives; undefined if there is none. */
+  readonly findPattern: (nameOrId: string) => PatternRef | undefined;
   /** Most reactions that one event may run through. */
   readonly maxSteps: number;
   readonly log: (text: string) => void;
 }
 
 export const DEFAULT_MAX_STEPS = 100;
+/** Deepest line of threds that spawned one another. */
+export const MOST_GENERATIONS = 32;

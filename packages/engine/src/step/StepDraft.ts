@@ -1,16 +1,26 @@
 import { digest, SYSTEM_SOURCE, type Event, type EventData } from '@srvthreds/core';
+import { EngineError } from '../errors.ts';
 import type { ExpressionScope } from '../expression/Expression.ts';
 import type { CompiledPattern, CompiledReaction } from './CompiledPattern.ts';
 import { LocalsDraft } from './LocalsDraft.ts';
 import { seededRandom } from './seededRandom.ts';
-import type { StepContext } from './StepContext.ts';
-import type { StepLog, StepMessage, StepResult } from './StepResult.ts';
-import type { ReactionState, ThredMeta, ThredState, ThredStatus } from './ThredState.ts';
+import { MOST_GENERATIONS, type PatternRef, type StepContext } from './StepContext.ts';
+import type { StepLog, StepMessage, StepResult, StepSpawn } from './StepResult.ts';
+import type {
+  ReactionState,
+  SpawnType,
+  ThredChild,
+  ThredMeta,
+  ThredState,
+  ThredStatus,
+} from './ThredState.ts';
 
 /** A step in the making: a thred's state that may be written to, and what shall come of it. Thrown away on failure. */
 export class StepDraft {
   readonly pattern: CompiledPattern;
   readonly context: StepContext;
+  /** The event that began the step; undefined if none did. */
+  readonly cause: Event | undefined;
   readonly locals: LocalsDraft;
   readonly participants: Set<string>;
   reaction: ReactionState | undefined;
@@ -19,13 +29,15 @@ export class StepDraft {
   readonly log: StepLog[] = [];
   readonly #before: ThredState;
   readonly #messages: StepMessage[] = [];
+  readonly #spawns: StepSpawn[] = [];
   readonly #random: () => number;
   #events = 0;
   #entries: number;
 
-  constructor(pattern: CompiledPattern, before: ThredState, context: StepContext) {
+  constructor(pattern: CompiledPattern, before: ThredState, context: StepContext, cause?: Event) {
     this.pattern = pattern;
     this.context = context;
+    this.cause = cause;
     this.#before = before;
     this.locals = new LocalsDraft(before.locals);
     this.participants = new Set(before.participants);
@@ -76,6 +88,36 @@ export class StepDraft {
     this.#messages.push({ to, event, seq: this.#before.messages + this.#messages.length + 1 });
   }
 
+  /**
+   * Wants another thred. The same cause always gives the same ids.
+   *
+   * @param input its first event, whatever thred that was for
+   * @throws EngineError `STEP_SPAWN_TOO_DEEP`
+   */
+  spawn(
+    pattern: PatternRef,
+    spawnType: SpawnType,
+    { input, withContext }: { readonly input: Event | undefined; readonly withContext: boolean },
+  ): void {
+    const generation = (this.#before.parent?.generation ?? 0) + 1;
+    if (generation > MOST_GENERATIONS)
+      throw new EngineError(
+        'STEP_SPAWN_TOO_DEEP',
+        `expected at most ${MOST_GENERATIONS} threds that spawned one another, found more`,
+      );
+    const name = digest(this.thredId, this.context.causeId, `spawn ${this.#spawns.length}`);
+    const thredId = `${pattern.id}_${name}`;
+    this.#spawns.push({
+      thredId,
+      pattern,
+      parent: { thredId: this.thredId, spawnType, generation },
+      ...(input ? { event: { ...input, thredId } } : {}),
+      ...(withContext
+        ? { context: { locals: this.locals.values, participants: [...this.participants] } }
+        : {}),
+    });
+  }
+
   /** Goes into a reaction afresh, even if it is the one that the thred is in. */
   enter(reaction: CompiledReaction): void {
     this.reaction = {
@@ -92,7 +134,8 @@ export class StepDraft {
   }
 
   finish(): StepResult {
-    if (!this.#hasChanged()) return { state: this.#before, messages: [], log: this.log };
+    if (!this.#hasChanged())
+      return { state: this.#before, messages: [], spawns: [], log: this.log };
     const { reaction: _reaction, ...before } = this.#before;
     const { now } = this.context;
     const ended = before.status === 'a' && this.status !== 'a';
@@ -107,8 +150,18 @@ export class StepDraft {
       participants: [...this.participants],
       entries: this.#entries,
       messages: before.messages + this.#messages.length,
+      ...(this.#spawns.length > 0 ? { children: this.#children() } : {}),
     };
-    return { state, messages: this.#messages, log: this.log };
+    return { state, messages: this.#messages, spawns: this.#spawns, log: this.log };
+  }
+
+  #children(): readonly ThredChild[] {
+    const spawned = this.#spawns.map(({ thredId, pattern, parent }): ThredChild => ({
+      thredId,
+      spawnType: parent.spawnType,
+      ...(pattern.isLimited ? { limitedBy: pattern.id } : {}),
+    }));
+    return [...(this.#before.children ?? []), ...spawned];
   }
 
   /** A step without a match leaves the very same state, so that nobody has to write it again. */
@@ -116,6 +169,7 @@ export class StepDraft {
     const before = this.#before;
     return (
       this.#messages.length > 0 ||
+      this.#spawns.length > 0 ||
       this.reaction !== before.reaction ||
       this.status !== before.status ||
       this.meta !== before.meta ||

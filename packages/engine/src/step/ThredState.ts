@@ -23,9 +23,33 @@ export interface ThredState {
   readonly entries: number;
   /** How many messages it has sent. */
   readonly messages: number;
-  readonly parentThredId?: string;
-  readonly spawnType?: 'child' | 'sibling';
-  readonly childThredIds?: readonly string[];
+  /** Who spawned it; missing if an event started it. */
+  readonly parent?: ThredParent;
+  /** The threds that it spawned, in order; of a pattern with limits they may have been refused. */
+  readonly children?: readonly ThredChild[];
+  /** It holds one of the places that its pattern's limits leave. */
+  readonly holdsPlace?: true;
+  /** It was all that its event brought about: a repeat of that event finds its answer here. */
+  readonly isOnlyOutcome?: true;
+}
+
+/** `child`: is terminated with the thred that spawned it; `sibling`: is not. */
+export type SpawnType = 'child' | 'sibling';
+
+/** The thred that spawned one. */
+export interface ThredParent {
+  readonly thredId: string;
+  readonly spawnType: SpawnType;
+  /** How many threds stand above the one that was spawned, >= 1. */
+  readonly generation: number;
+}
+
+/** A thred that one has spawned. */
+export interface ThredChild {
+  readonly thredId: string;
+  readonly spawnType: SpawnType;
+  /** The pattern whose limiter stands between the two, if there is one. */
+  readonly limitedBy?: string;
 }
 
 /** `a` active, `f` finished (broadcasts still work), `t` terminated. */

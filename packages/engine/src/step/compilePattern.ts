@@ -18,6 +18,7 @@ import type {
   CompiledPublish,
   CompiledReaction,
   CompiledTransform,
+  InstanceLimits,
 } from './CompiledPattern.ts';
 import { compileTemplate } from './template.ts';
 
@@ -37,11 +38,19 @@ export function compilePattern(pattern: Pattern, bounds?: ExpressionBounds): Com
     reactions: pattern.reactions.map((reaction, index) =>
       compileReaction(reaction, reactionName(pattern, index), index, compile),
     ),
+    ...limitsOf(pattern),
   };
 }
 
+function limitsOf({ maxInstances = 0, instanceInterval = 0 }: Pattern): {
+  limits?: InstanceLimits;
+} {
+  const isLimited = maxInstances > 0 || instanceInterval > 0;
+  return isLimited ? { limits: { maxInstances, intervalMs: instanceInterval } } : {};
+}
+
 function compileReaction(
-  { allowedSources, condition, expiry, permissions }: Reaction,
+  { allowedSources, allowUnboundEvents, condition, expiry, permissions }: Reaction,
   name: string,
   index: number,
   compile: Compile,
@@ -55,6 +64,7 @@ function compileReaction(
     ...(rules === undefined ? {} : { sources: [rules].flat().map(readSourceRule) }),
     ...(permissions ? { roles: permissions.allowedRoles } : {}),
     ...(expiry && expiry.interval > 0 ? { expiry } : {}),
+    takesUnbound: allowUnboundEvents === true,
   };
 }
 
@@ -73,11 +83,12 @@ function compileCondition(condition: Condition, path: string, compile: Compile):
 }
 
 function compileDirectives(condition: Condition, compile: Compile): CompiledDirectives {
-  const { transform, publish, transition } = condition;
+  const { transform, publish, transition, spawn } = condition;
   return {
     ...(transform ? { transform: compileTransform(transform, compile) } : {}),
     ...(publish ? { publish: compilePublish(publish, compile) } : {}),
     ...(transition ? { transition } : {}),
+    ...(spawn ? { spawn } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type Event } from '@srvthreds/core';
+import { EVENT_TYPES, type Event, type Transition } from '@srvthreds/core';
 import { ADMIN_ROLE } from '../directory/Directory.ts';
 import { EngineError, noSuchThred } from '../errors.ts';
 import { allowsSource } from './allowsSource.ts';
@@ -8,11 +8,13 @@ import { evaluateCondition } from './evaluateCondition.ts';
 import { makeMessage, type AddressedEvent } from './makeMessage.ts';
 import { failureData, toEventError } from './notification.ts';
 import { people, resolveAddresses } from './resolveAddresses.ts';
+import { spawnThreds } from './spawnThreds.ts';
 import type { StepContext } from './StepContext.ts';
 import { StepDraft } from './StepDraft.ts';
-import type { StepResult } from './StepResult.ts';
+import type { SpawnContext, StepResult } from './StepResult.ts';
 import { takeTransition } from './takeTransition.ts';
-import type { ThredState } from './ThredState.ts';
+import { testCondition } from './testCondition.ts';
+import type { ThredParent, ThredState } from './ThredState.ts';
 
 /**
  * What an event does to a thred. Pure: the same pattern, state, event and context always give the same result, and
@@ -27,7 +29,7 @@ export async function step(
   event: Event,
   context: StepContext,
 ): Promise<StepResult> {
-  const draft = new StepDraft(pattern, state, context);
+  const draft = new StepDraft(pattern, state, context, event);
   if (isErrorReport(event, draft)) return passOn(event, draft);
   await expireIfOverdue(draft);
   if (event.type === EVENT_TYPES.clientBroadcast) return tellAll(event, draft);
@@ -36,15 +38,73 @@ export async function step(
   return draft.finish();
 }
 
+/** What a thred is born with. */
+export interface ThredBirth {
+  readonly thredId: string;
+  /** Its first input, for this thred. Without one it waits in its first reaction. */
+  readonly event?: Event;
+  /** Who spawned it. */
+  readonly parent?: ThredParent;
+  /** What it takes over from there. */
+  readonly context?: SpawnContext;
+  readonly holdsPlace?: boolean;
+  readonly isOnlyOutcome?: boolean;
+}
+
 /** A thred's first step, with the event that starts it; whatever that event reports, it is an input. Pure, like `step`. */
 export async function firstStep(
   pattern: CompiledPattern,
-  thredId: string,
-  event: Event,
+  birth: ThredBirth,
   context: StepContext,
 ): Promise<StepResult> {
-  const draft = new StepDraft(pattern, newThred(pattern, thredId, context), context);
-  await react(event, draft);
+  const { event } = birth;
+  const draft = new StepDraft(pattern, newThred(pattern, birth, context), context, event);
+  if (event) await react(event, draft);
+  return draft.finish();
+}
+
+/** What an offered event does to a thred, and whether the thred took it. */
+export interface OfferResult extends StepResult {
+  readonly isTaken: boolean;
+}
+
+/**
+ * What an event that is for no thred does to one that waits where such events are offered: it is tested first, and
+ * applied only if the reaction would take it. Pure, like `step`.
+ */
+export async function stepOffer(
+  pattern: CompiledPattern,
+  state: ThredState,
+  event: Event,
+  context: StepContext,
+): Promise<OfferResult> {
+  const draft = new StepDraft(pattern, state, context, event);
+  await expireIfOverdue(draft);
+  const isTaken = await wouldTake(event, draft);
+  if (isTaken) await react(event, draft);
+  return { ...draft.finish(), isTaken };
+}
+
+async function wouldTake(event: Event, draft: StepDraft): Promise<boolean> {
+  const reaction = draft.current;
+  if (draft.status !== 'a' || !reaction?.takesUnbound) return false;
+  if (!allowsSource(reaction, event.source, draft.context.directory)) return false;
+  const before = draft.locals.values;
+  const passes = await testCondition(reaction.condition, draft.scope(event));
+  // What a test sets, only the test sees.
+  draft.locals.restore(before);
+  return passes;
+}
+
+/** An administrator's transition. Pure, like `step`. */
+export async function stepTransition(
+  pattern: CompiledPattern,
+  state: ThredState,
+  transition: Transition,
+  context: StepContext,
+): Promise<StepResult> {
+  const draft = new StepDraft(pattern, state, context);
+  await move(transition, 'a', draft);
   return draft.finish();
 }
 
@@ -62,7 +122,7 @@ export async function expire(
 /** A thred as it is born, in its first reaction, before its first event. */
 function newThred(
   pattern: CompiledPattern,
-  id: string,
+  { thredId: id, parent, context, holdsPlace, isOnlyOutcome }: ThredBirth,
   { now, acceptedAt }: StepContext,
 ): ThredState {
   return {
@@ -77,10 +137,13 @@ function newThred(
     lastUpdateTime: now,
     meta: {},
     reaction: { name: pattern.reactions[0]!.name, enteredAt: now, entry: 1 },
-    locals: {},
-    participants: [],
+    locals: context?.locals ?? {},
+    participants: context?.participants ?? [],
     entries: 1,
     messages: 0,
+    ...(parent ? { parent } : {}),
+    ...(holdsPlace ? { holdsPlace: true as const } : {}),
+    ...(isOnlyOutcome ? { isOnlyOutcome: true as const } : {}),
   };
 }
 
@@ -110,6 +173,7 @@ async function reactOnce(input: Event, draft: StepDraft): Promise<Event | undefi
   updateMeta(input, draft);
   logMove('m', from, draft);
   if (message) send(message, input, draft);
+  if (directives.spawn) spawnThreds(directives.spawn, draft);
   return next;
 }
 
@@ -143,11 +207,20 @@ async function expireIfOverdue(draft: StepDraft): Promise<void> {
     await makeExpiry(draft);
 }
 
-async function makeExpiry(draft: StepDraft): Promise<void> {
+function makeExpiry(draft: StepDraft): Promise<void> {
+  return move(draft.current?.expiry?.transition, 'x', draft);
+}
+
+/** A transition that no event has made. */
+async function move(
+  transition: Transition | undefined,
+  type: 'x' | 'a',
+  draft: StepDraft,
+): Promise<void> {
   const from = draft.reaction?.name;
-  const input = takeTransition(draft.current?.expiry?.transition, undefined, draft);
+  const input = takeTransition(transition, undefined, draft);
   draft.meta = { ...draft.meta, label: draft.pattern.pattern.name };
-  logMove('x', from, draft);
+  logMove(type, from, draft);
   if (input) await react(input, draft);
 }
 
@@ -163,7 +236,7 @@ function refuseLate({ id, source }: Event, draft: StepDraft): StepResult {
   return { ...draft.finish(), refusal };
 }
 
-function logMove(type: 'm' | 'x', from: string | undefined, draft: StepDraft): void {
+function logMove(type: 'm' | 'x' | 'a', from: string | undefined, draft: StepDraft): void {
   const to = draft.reaction?.name;
   draft.log.push({
     type,

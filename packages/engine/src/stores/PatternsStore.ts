@@ -17,7 +17,10 @@ import type { ExpressionBounds } from '../expression/Expression.ts';
 import { PatternIndex } from '../match/PatternIndex.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { compilePattern } from '../step/compilePattern.ts';
-import { unsupportedFeatures } from './unsupportedFeatures.ts';
+import { WaitIndex } from '../match/WaitIndex.ts';
+import { waitsOf } from '../match/waitsOf.ts';
+import { versionLabel } from '../protocol/thredLabels.ts';
+import type { PatternRef } from '../step/StepContext.ts';
 
 /** The list of all patterns in use: id to version. Its etag tells engines that something has changed. */
 const CATALOGUE_KEY = 'patterns';
@@ -28,7 +31,12 @@ interface Catalogue {
   readonly format: 1;
   /** In the order in which they were added, which is the order in which they are tried. */
   readonly active: Readonly<Record<string, string>>;
+  /** Versions no longer in use whose threds may wait for unbound events, oldest first. */
+  readonly former?: Readonly<Record<string, readonly string[]>>;
 }
+
+/** So many versions that were replaced stay listed even if no thred is on them: an engine may not know yet. */
+const KEPT_FORMER = 2;
 
 const EMPTY: Catalogue = { format: 1, active: {} };
 
@@ -37,6 +45,8 @@ export interface PatternsStoreOptions {
   readonly bounds?: ExpressionBounds;
   /** Default: says nothing. */
   readonly logger?: Logger;
+  /** As the store was made with. Default 16. */
+  readonly partitions?: number;
 }
 
 /** How a pattern is looked at when it is added. */
@@ -53,16 +63,22 @@ export class PatternsStore {
   readonly #storage: Storage;
   readonly #bounds: ExpressionBounds | undefined;
   readonly #logger: Logger;
+  readonly #partitions: number;
   readonly #compiled = new Map<string, CompiledPattern>();
   #index = new PatternIndex([]);
+  #waits = new WaitIndex([]);
   #active: Readonly<Record<string, string>> = {};
   #etag: string | undefined;
   /** How often the catalogue has been read, and which of these readings is in use. */
   #readings = 0;
   #inUse = 0;
 
-  constructor(storage: Storage, { bounds, logger = silentLogger }: PatternsStoreOptions = {}) {
+  constructor(
+    storage: Storage,
+    { bounds, logger = silentLogger, partitions = 16 }: PatternsStoreOptions = {},
+  ) {
     this.#storage = storage;
+    this.#partitions = partitions;
     this.#bounds = bounds;
     this.#logger = logger;
   }
@@ -72,7 +88,7 @@ export class PatternsStore {
     return this.#active;
   }
 
-  /** Every fault of a would-be pattern, here and now: also what this release cannot do yet. */
+  /** Every fault of a would-be pattern, here and now. */
   validate(candidate: unknown, options: AddPatternOptions = {}): Finding[] {
     return validatePattern(candidate, this.#checks(options));
   }
@@ -95,13 +111,13 @@ export class PatternsStore {
       return { id, version };
     }
     await this.#storeVersion(compiled);
-    await this.#updateCatalogue((active) => ({ ...active, [id]: version }));
+    await this.#updateCatalogue(id, (active) => ({ ...active, [id]: version }));
     return { id, version };
   }
 
   /** Takes a pattern out of use; its threds go on. Does nothing if it is not in use. */
   async remove(id: string): Promise<void> {
-    await this.#updateCatalogue((active) => {
+    await this.#updateCatalogue(id, (active) => {
       const { [id]: _removed, ...others } = active;
       return others;
     });
@@ -110,6 +126,31 @@ export class PatternsStore {
   /** Patterns that an event could start, in the order in which they are tried. */
   candidates(event: Event): readonly CompiledPattern[] {
     return this.#index.candidates(event);
+  }
+
+  /** Labels of threds that wait where events that are for no thred are offered, and could take this one. */
+  waitLabels(event: Event): readonly string[] {
+    return this.#waits.labels(event);
+  }
+
+  /** The pattern in use of that id, or of the id that the name gives. */
+  find(nameOrId: string): PatternRef | undefined {
+    for (const id of [nameOrId, derivedPatternId(nameOrId)]) {
+      const version = Object.hasOwn(this.#active, id) ? this.#active[id] : undefined;
+      const compiled = version && this.#compiled.get(versionKey(id, version));
+      if (compiled) return { id, version, isLimited: compiled.limits !== undefined };
+    }
+    return undefined;
+  }
+
+  /** A pattern as it was when a thred began; undefined if it cannot be had any more. */
+  async versionOrNone(id: string, version: string): Promise<CompiledPattern | undefined> {
+    try {
+      return await this.version(id, version);
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      return undefined;
+    }
   }
 
   /**
@@ -136,20 +177,32 @@ export class PatternsStore {
   async refresh(): Promise<boolean> {
     const reading = ++this.#readings;
     const { catalogue, etag } = await this.#readCatalogue();
-    const compiled: CompiledPattern[] = [];
-    if (etag !== this.#etag)
-      for (const [id, version] of Object.entries(catalogue.active)) {
-        const pattern = await this.#usable(id, version);
-        if (pattern) compiled.push(pattern);
-      }
+    const isNew = etag !== this.#etag;
+    const active = isNew ? await this.#usableOnes(Object.entries(catalogue.active)) : [];
+    const former = isNew ? await this.#usableOnes(formerVersions(catalogue)) : [];
     // A later reading may have been faster; it is at least as new.
     if (reading < this.#inUse) return false;
     this.#inUse = reading;
     if (etag === this.#etag) return false;
     this.#active = catalogue.active;
-    this.#index = new PatternIndex(compiled);
+    this.#index = new PatternIndex(active);
+    this.#waits = new WaitIndex(
+      [...active, ...former].flatMap((pattern) => [...waitsOf(pattern).values()]),
+      this.#bounds,
+    );
     this.#etag = etag;
     return true;
+  }
+
+  async #usableOnes(
+    versions: readonly (readonly [id: string, version: string])[],
+  ): Promise<readonly CompiledPattern[]> {
+    const usable: CompiledPattern[] = [];
+    for (const [id, version] of versions) {
+      const pattern = await this.#usable(id, version);
+      if (pattern) usable.push(pattern);
+    }
+    return usable;
   }
 
   /** One pattern that cannot be used must not keep the others from being used. */
@@ -166,7 +219,7 @@ export class PatternsStore {
   #checks(options: AddPatternOptions): ValidatePatternOptions {
     const isKnownPattern = (nameOrId: string): boolean =>
       [nameOrId, derivedPatternId(nameOrId)].some((id) => Object.hasOwn(this.#active, id));
-    return { ...options, isKnownPattern, furtherChecks: unsupportedFeatures };
+    return { ...options, isKnownPattern };
   }
 
   async #storeVersion({ id, version, pattern }: CompiledPattern): Promise<void> {
@@ -180,14 +233,45 @@ export class PatternsStore {
     }
   }
 
+  /** The versions of a pattern that are not in use and whose threds may wait for unbound events. */
+  async #formerOf(
+    id: string,
+    { active, former = {} }: Catalogue,
+    inUse: string | undefined,
+  ): Promise<readonly string[]> {
+    const replaced = [...(former[id] ?? []), active[id]].filter(
+      (version, index, all): version is string =>
+        version !== undefined && version !== inUse && all.indexOf(version) === index,
+    );
+    const kept: string[] = [];
+    for (const [index, version] of replaced.entries()) {
+      const pattern = await this.#usable(id, version);
+      if (!pattern?.reactions.some(({ takesUnbound }) => takesUnbound)) continue;
+      const isRecent = index >= replaced.length - KEPT_FORMER;
+      if (isRecent || (await this.#hasThreds(pattern))) kept.push(version);
+    }
+    return kept;
+  }
+
+  async #hasThreds(pattern: CompiledPattern): Promise<boolean> {
+    const label = versionLabel(pattern);
+    for (let partition = 0; partition < this.#partitions; partition++)
+      if ((await this.#storage.count(partition, label)) > 0) return true;
+    return false;
+  }
+
   async #updateCatalogue(
+    id: string,
     change: (active: Catalogue['active']) => Catalogue['active'],
   ): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const { catalogue, etag } = await this.#readCatalogue();
+      const active = change(catalogue.active);
+      const former = await this.#formerOf(id, catalogue, active[id]);
       const state = JSON.stringify({
         format: 1,
-        active: change(catalogue.active),
+        active,
+        ...withFormer(catalogue, id, former),
       } satisfies Catalogue);
       if (state !== JSON.stringify(catalogue)) {
         try {
@@ -209,4 +293,20 @@ export class PatternsStore {
     if (!stored) return { catalogue: EMPTY, etag: undefined };
     return { catalogue: JSON.parse(stored.state) as Catalogue, etag: stored.etag };
   }
+}
+
+function formerVersions({ former = {} }: Catalogue): [id: string, version: string][] {
+  return Object.entries(former).flatMap(([id, versions]) =>
+    versions.map((version): [string, string] => [id, version]),
+  );
+}
+
+function withFormer(
+  { former = {} }: Catalogue,
+  id: string,
+  versions: readonly string[],
+): Pick<Catalogue, 'former'> {
+  const { [id]: _old, ...others } = former;
+  const all = versions.length > 0 ? { ...others, [id]: versions } : others;
+  return Object.keys(all).length > 0 ? { former: all } : {};
 }

@@ -1,4 +1,4 @@
-import { isRetryable, partitionOfRoute, routeOfThred } from '@srvthreds/core';
+import { partitionOfRoute, routeOfThred } from '@srvthreds/core';
 import type { JournalEntry, Listed, Storage } from '@srvthreds/storage';
 import {
   decodeAggregate,
@@ -198,14 +198,9 @@ export class ThredsStore {
   }
 
   async #show(state: ThredState): Promise<ThredView> {
+    // One thred whose pattern cannot be had must not hide all others.
     const { patternId, patternVersion } = state;
-    try {
-      return thredView(state, await this.patterns.version(patternId, patternVersion));
-    } catch (error) {
-      // One thred whose pattern cannot be had must not hide all others.
-      if (isRetryable(error)) throw error;
-      return thredView(state, undefined);
-    }
+    return thredView(state, await this.patterns.versionOrNone(patternId, patternVersion));
   }
 }
 

@@ -15,6 +15,7 @@ export function context(parts: Partial<StepContext> = {}): StepContext {
     acceptedAt: NOW,
     causeId: 'cause',
     directory: staticDirectory(),
+    findPattern: () => undefined,
     maxSteps: 100,
     log: () => undefined,
     ...parts,
@@ -38,7 +39,7 @@ export class Walk {
     const bound = { ...one, thredId: 'p_1' };
     const result = this.state
       ? await step(this.pattern, this.state, bound, given)
-      : await firstStep(this.pattern, 'p_1', bound, given);
+      : await firstStep(this.pattern, { thredId: 'p_1', event: bound }, given);
     this.state = result.state;
     return result;
   }

@@ -1,13 +1,8 @@
 import type { SeenId } from '@srvthreds/storage';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  joinSeen,
-  SEEN_WINDOW,
-  SeenWindow,
-  type SeenChange,
-} from '../../src/protocol/SeenWindow.ts';
-import { verdict } from '../../src/protocol/verdict.ts';
+import { SEEN_WINDOW, type SeenChange } from '../../src/protocol/SeenList.ts';
+import { joinSeen, SeenWindow } from '../../src/protocol/SeenWindow.ts';
 
 /** What a store makes of changes. */
 function stored(changes: readonly SeenChange[]): SeenId[] {
@@ -22,117 +17,14 @@ function stored(changes: readonly SeenChange[]): SeenId[] {
 const SECOND = 1_000;
 
 describe('SeenWindow', () => {
-  it('knows what it was given, and nothing else', () => {
+  it('keeps events and commands apart, and their floors', () => {
     const window = SeenWindow.empty();
-    expect(window.remember('a', 5)).toEqual({ add: [{ id: 'e/a', at: 5 }], drop: [] });
-    expect([window.has('a'), window.has('b'), window.has('floor'), window.has('e/a')]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
-    expect(window.floor).toBe(-Infinity);
-  });
-
-  it('takes an event with the name of its own mark for an event', () => {
-    const window = SeenWindow.empty();
-    const changes = [window.remember('floor', 5)];
-    expect(window.has('floor')).toBe(true);
+    const changes = [window.events.remember('a', 5)];
+    for (let n = 0; n <= SEEN_WINDOW.latest; n++)
+      changes.push(window.commands.remember(`c${n}`, n * 3_600 * SECOND));
     const again = SeenWindow.from(stored(changes));
-    expect(again.has('floor')).toBe(true);
-    expect(again.floor).toBe(-Infinity);
-  });
-
-  it('keeps the latest, however old they are', () => {
-    const window = SeenWindow.empty();
-    for (let n = 0; n < SEEN_WINDOW.latest; n++)
-      expect(window.remember(`e${n}`, n * 3_600 * SECOND).drop).toEqual([]);
-    const { add, drop } = window.remember('one-more', 1e12);
-    expect(drop).toEqual(['e/e0']);
-    expect(add).toEqual([
-      { id: 'e/one-more', at: 1e12 },
-      { id: 'floor', at: 0 },
-    ]);
-    expect(window.floor).toBe(0);
-  });
-
-  it('keeps all that were accepted within a minute of the newest, up to a bound', () => {
-    const window = SeenWindow.empty();
-    const at = 1e9;
-    for (let n = 0; n < SEEN_WINDOW.most; n++)
-      expect(window.remember(`e${n}`, at).drop).toEqual([]);
-    expect(window.remember('one-more', at).drop).toEqual(['e/e0']);
-    expect(window.floor).toBe(at);
-    // A minute later most of them go.
-    expect(window.remember('later', at + 60 * SECOND).drop).toHaveLength(
-      SEEN_WINDOW.most + 1 - SEEN_WINDOW.latest,
-    );
-  });
-
-  it('never lets an event in twice, is bounded, and comes out of the store as it went in', () => {
-    const step = fc.record({
-      // Mostly forward, sometimes back: producers' clocks differ.
-      acceptedAfter: fc.integer({ min: -2 * SECOND, max: 90 * SECOND }),
-      burst: fc.integer({ min: 1, max: 400 }),
-    });
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
-        let window = SeenWindow.empty();
-        const changes: SeenChange[] = [];
-        const applied = new Map<string, number>();
-        let at = 1e9;
-        for (const [index, { acceptedAfter, burst }] of steps.entries()) {
-          at += acceptedAfter;
-          for (let n = 0; n < burst; n++) {
-            const id = `${index}-${n}`;
-            if (verdict(window, id, at) !== 'apply') continue;
-            applied.set(id, at);
-            changes.push(window.remember(id, at));
-          }
-          window = SeenWindow.from(stored(changes));
-        }
-        for (const [id, acceptedAt] of applied)
-          expect(verdict(window, id, acceptedAt)).not.toBe('apply');
-        const kept = stored(changes).filter(({ id }) => id !== 'floor');
-        expect(kept.length).toBeLessThanOrEqual(SEEN_WINDOW.most);
-        expect(kept.length).toBeGreaterThanOrEqual(Math.min(applied.size, SEEN_WINDOW.latest));
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('takes no event for a latecomer while acceptance goes forward', () => {
-    const step = fc.record({
-      acceptedAfter: fc.integer({ min: 0, max: 30 * SECOND }),
-      burst: fc.integer({ min: 1, max: 600 }),
-    });
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (steps) => {
-        const window = SeenWindow.empty();
-        let at = 1e9;
-        for (const [index, { acceptedAfter, burst }] of steps.entries()) {
-          at += acceptedAfter;
-          for (let n = 0; n < burst; n++) {
-            expect(verdict(window, `${index}-${n}`, at)).toBe('apply');
-            window.remember(`${index}-${n}`, at);
-          }
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
-
-describe('verdict', () => {
-  const seen = { has: (id: string) => id === 'known', floor: 100 };
-  it.each<[string, number, string]>([
-    ['known', 50, 'repeat'],
-    ['known', 200, 'repeat'],
-    ['new', 50, 'too-old'],
-    ['new', 100, 'too-old'],
-    ['new', 101, 'apply'],
-  ])('of %s accepted at %i is %s', (id, acceptedAt, expected) => {
-    expect(verdict(seen, id, acceptedAt)).toBe(expected);
+    expect([again.events.has('a'), again.commands.has('a')]).toEqual([true, false]);
+    expect([again.events.floor, again.commands.floor]).toEqual([-Infinity, 0]);
   });
 });
 
@@ -147,12 +39,12 @@ describe('joinSeen', () => {
         fc.array(fc.integer({ min: 0, max: 70 * SECOND }), { minLength: 1, maxLength: 32 }),
         (pauses) => {
           // A full window, so that every further id drops one.
-          const window = SeenWindow.empty();
+          const { events } = SeenWindow.empty();
           const before: SeenChange[] = [];
-          for (let n = 0; n < SEEN_WINDOW.latest; n++) before.push(window.remember(`old-${n}`, 0));
+          for (let n = 0; n < SEEN_WINDOW.latest; n++) before.push(events.remember(`old-${n}`, 0));
           let at = 0;
           const changes = pauses.map((pause, index) =>
-            window.remember(`new-${index}`, (at += pause)),
+            events.remember(`new-${index}`, (at += pause)),
           );
           const oneByOne = stored([...before, ...changes]);
           const together = stored([...before, joinSeen(changes)]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { localRows } from '../../src/protocol/messageRows.ts';
+import { outboxRows } from '../../src/protocol/OutboxRows.ts';
 import { planThred, stateAfter, type ThredDecision } from '../../src/protocol/planThred.ts';
 import { compilePattern } from '../../src/step/compilePattern.ts';
 import type { ThredState } from '../../src/step/ThredState.ts';
@@ -47,11 +48,12 @@ const plan = (
     after,
     seen: { add: [], drop: [] },
     messages: [],
+    spawns: [],
     journal: [],
     acceptedAt: NOW - 7,
     ...parts,
   };
-  return { changes: planThred(decision, localRows), state: stateAfter(decision) };
+  return { changes: planThred(decision, outboxRows(localRows, 4)), state: stateAfter(decision) };
 };
 
 const timer = (entry: number, dueAt: number) => ({

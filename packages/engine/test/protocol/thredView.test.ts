@@ -47,9 +47,8 @@ describe('thredView', () => {
       ...others,
       status: 'f',
       endTime: 9,
-      parentThredId: 'p',
-      spawnType: 'child',
-      childThredIds: ['c'],
+      parent: { thredId: 'p', spawnType: 'child', generation: 1 },
+      children: [{ thredId: 'c', spawnType: 'sibling' }],
     };
     expect(thredView(ended, compiled)).toMatchObject({
       currentReaction: {},

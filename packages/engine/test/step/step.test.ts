@@ -431,7 +431,7 @@ describe('a step', () => {
   it('changes neither the state nor the event that it is given', async () => {
     const compiled = compilePattern(busy);
     const given = event('e1', 'x', values({ a: { b: 1 } }));
-    const { state } = await firstStep(compiled, 'p_1', given, context());
+    const { state } = await firstStep(compiled, { thredId: 'p_1', event: given }, context());
     const before = structuredClone({ state, given });
     await step(compiled, state, given, context({ causeId: 'other' }));
     await expire(compiled, state, context());

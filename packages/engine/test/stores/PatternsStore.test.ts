@@ -3,7 +3,7 @@ import type { Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PatternsStore } from '../../src/index.ts';
-import { event, filter, on, pattern, reaction, tell } from '../kit/patterns.ts';
+import { event, on, pattern, reaction } from '../kit/patterns.ts';
 import { gate, turns } from '../kit/turns.ts';
 
 const named = (name: string, parts: Partial<Pattern> = {}): Pattern =>
@@ -111,33 +111,5 @@ describe('PatternsStore', () => {
       code: 'PATTERN_NOT_FOUND',
       message: expect.stringContaining('pattern a version x'),
     });
-  });
-
-  it('refuses what this release cannot do yet, and says where', () => {
-    const wanting: Pattern = {
-      name: 'P',
-      maxInstances: 3,
-      instanceInterval: 1_000,
-      reactions: [
-        {
-          name: 'a',
-          allowUnboundEvents: true,
-          condition: {
-            type: 'or',
-            operands: [
-              filter('true', { spawn: { names: ['p'], type: 'child', input: 'default' } }),
-              filter('false', tell('ann')),
-            ],
-          },
-        },
-      ],
-    };
-    expect(store.validate(wanting, { lenient: true }).map(({ pointer }) => pointer)).toEqual([
-      '/maxInstances',
-      '/instanceInterval',
-      '/reactions/0/allowUnboundEvents',
-      '/reactions/0/condition/operands/0/spawn',
-    ]);
-    expect(store.validate(named('a', { maxInstances: 0, instanceInterval: 0 }))).toEqual([]);
   });
 });

@@ -53,6 +53,10 @@ export class PaperThred {
       case 'poison':
       case 'too-old':
       case 'unknown-thred':
+      case 'transition':
+      case 'terminated':
+      case 'limit':
+      case 'control':
         return { sayings: [], log: '', faults: [`did not expect a line of kind ${line.kind}`] };
     }
   }

@@ -68,9 +68,9 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}partition/work/applyEvents.ts`,
-        find: '  await scope.committer.commit(\n    thredKey(state.id),',
+        find: '  await commitThred(decision, thred, scope);',
         replace:
-          "  for (const { work } of stepped)\n    report(scope, work.acceptedAt, { eventId: work.event.id, outcome: 'applied', threds: [] });\n  await scope.committer.commit(\n    thredKey(state.id),",
+          "  for (const { work } of stepped) report(scope, work, { outcome: 'applied', threds: [] });\n  await commitThred(decision, thred, scope);",
       },
     ],
   },

@@ -44,7 +44,7 @@ export const MESSAGES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}partition/Upkeep.ts`,
-        find: 'await sweepOutbox(storage, partition, publisher, {',
+        find: 'await sweepOutbox(storage, partition, outbox, {',
         replace: 'void ({',
       },
     ],

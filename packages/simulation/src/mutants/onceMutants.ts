@@ -10,7 +10,7 @@ export const ONCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}protocol/verdict.ts`,
-        find: "if (seen.has(eventId)) return 'repeat';",
+        find: "if (seen.has(id)) return 'repeat';",
         replace: '',
       },
     ],
@@ -61,7 +61,7 @@ export const ONCE_MUTANTS: readonly Mutant[] = [
         file: `${E}partition/work/startThred.ts`,
         find: '      { ifAbsent: true },',
         replace:
-          '      await scope.committer.read(thredKey(thredId)).then((found) =>\n        found ? { ifEtag: found.known.etag } : { ifAbsent: true as const },\n      ),',
+          '      await scope.committer.read(thredKey(birth.thredId)).then((found) =>\n        found ? { ifEtag: found.known.etag } : { ifAbsent: true as const },\n      ),',
       },
     ],
   },

@@ -33,12 +33,12 @@ export const OWNERS_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}partition/Upkeep.ts`,
-        find: 'await sweepOutbox(storage, partition, publisher, {',
+        find: 'await sweepOutbox(storage, partition, outbox, {',
         replace: 'void ({',
       },
       {
         file: `${E}partition/Partition.ts`,
-        find: 'await sweepOutbox(storage, this.number, this.#publisher, left);',
+        find: 'await sweepOutbox(storage, this.number, this.#outbox, left);',
         replace: 'void left;',
       },
     ],

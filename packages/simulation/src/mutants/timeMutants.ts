@@ -71,8 +71,8 @@ export const TIME_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}step/step.ts`,
-        find: '  await expireIfOverdue(draft);\n',
-        replace: '',
+        find: '  await expireIfOverdue(draft);\n  if (event.type',
+        replace: '  if (event.type',
       },
     ],
   },

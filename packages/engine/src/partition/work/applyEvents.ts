@@ -1,7 +1,8 @@
 import { errorCode } from '@srvthreds/core';
 import { thredKey } from '../../protocol/aggregates.ts';
-import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
-import { joinSeen, type SeenChange } from '../../protocol/SeenWindow.ts';
+import type { ThredDecision } from '../../protocol/planThred.ts';
+import type { SeenChange } from '../../protocol/SeenList.ts';
+import { joinSeen } from '../../protocol/SeenWindow.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import { verdict } from '../../protocol/verdict.ts';
 import type { BoundWork } from '../../protocol/Work.ts';
@@ -14,6 +15,7 @@ import type { Outcome } from '../../Receipt.ts';
 import type { LiveThred } from '../LiveThred.ts';
 import { report, stepContext, type PartitionScope } from '../PartitionScope.ts';
 import { commitFailure } from './commitFailure.ts';
+import { commitThred } from './commitThred.ts';
 
 /** One event that has been stepped and is not committed yet. */
 interface Stepped {
@@ -36,7 +38,7 @@ export async function applyEvents(
   const { patternId, patternVersion } = thred.state;
   const pattern = await scope.parts.patterns.version(patternId, patternVersion);
   const { stepped, failure } = await stepAll(works, pattern, thred, scope);
-  if (stepped.length === 0) return commitFailure(works[0]!, failure, { pattern, thred }, scope);
+  if (stepped.length === 0) return failEvent(works[0]!, failure, { pattern, thred }, scope);
   try {
     await commitSteps(stepped, pattern, thred, scope);
   } catch (error) {
@@ -44,9 +46,26 @@ export async function applyEvents(
     if (errorCode(error) !== 'STORAGE_TOO_LARGE') throw error;
     const again = (await scope.committer.load(thredKey(thred.state.id))) as LiveThred;
     if (stepped.length > 1) return applyEvents(works.slice(0, 1), again, scope);
-    return commitFailure(works[0]!, error, { pattern, thred: again }, scope);
+    return failEvent(works[0]!, error, { pattern, thred: again }, scope);
   }
   return stepped.length;
+}
+
+async function failEvent(
+  work: BoundWork,
+  failure: unknown,
+  { pattern, thred }: { readonly pattern: CompiledPattern; readonly thred: LiveThred },
+  scope: PartitionScope,
+): Promise<number> {
+  const { event, acceptedAt } = work;
+  const seen = thred.seen.events.remember(event.id, acceptedAt);
+  const error = await commitFailure(
+    { event, acceptedAt, seen, failure },
+    { pattern, thred },
+    scope,
+  );
+  report(scope, work, { outcome: 'failed', threds: [thred.state.id], error });
+  return 1;
 }
 
 async function stepAll(
@@ -60,7 +79,7 @@ async function stepAll(
   let current = state;
   for (const work of works) {
     const { event, acceptedAt } = work;
-    const isNew = !ids.has(event.id) && verdict(seen, event.id, acceptedAt) === 'apply';
+    const isNew = !ids.has(event.id) && verdict(seen.events, event.id, acceptedAt) === 'apply';
     if (current.status === 't' || !isNew) break;
     const context = stepContext(scope, event.id, acceptedAt);
     try {
@@ -79,26 +98,23 @@ async function stepAll(
 async function commitSteps(
   stepped: readonly Stepped[],
   pattern: CompiledPattern,
-  { state, seen, etag }: LiveThred,
+  thred: LiveThred,
   scope: PartitionScope,
 ): Promise<void> {
+  const { state, seen } = thred;
   const decision: ThredDecision = {
     pattern,
     before: state,
     after: stepped.at(-1)!.result.state,
     seen: joinSeen(
-      stepped.map(({ work }): SeenChange => seen.remember(work.event.id, work.acceptedAt)),
+      stepped.map(({ work }): SeenChange => seen.events.remember(work.event.id, work.acceptedAt)),
     ),
     messages: stepped.flatMap(({ result }) => result.messages),
+    spawns: stepped.flatMap(({ result }) => result.spawns),
     journal: stepped.map((one) => journalOf(one, pattern)),
     acceptedAt: stepped[0]!.work.acceptedAt,
   };
-  await scope.committer.commit(
-    thredKey(state.id),
-    planThred(decision, scope.parts.rows),
-    { ifEtag: etag },
-    { state: stateAfter(decision), seen },
-  );
+  await commitThred(decision, thred, scope);
   for (const { work, result } of stepped)
     report(scope, work, {
       outcome: outcomeOf(result),

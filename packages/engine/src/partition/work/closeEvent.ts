@@ -1,6 +1,7 @@
 import { errorCode, type EventError } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import { eventKey } from '../../protocol/aggregates.ts';
+import type { Command } from '../../protocol/commands.ts';
 import type { JournalBody } from '../../protocol/JournalBody.ts';
 import { planHandledEvent } from '../../protocol/planEvent.ts';
 import { toEventError } from '../../step/notification.ts';
@@ -15,6 +16,8 @@ export interface Closing {
   readonly errors: readonly unknown[];
   /** Threds that it started. */
   readonly threds?: readonly string[];
+  /** What is asked of other partitions because of it. */
+  readonly commands?: readonly Command[];
 }
 
 /**
@@ -23,7 +26,7 @@ export interface Closing {
  */
 export async function closeEvent(
   work: AcceptedEvent,
-  { kind, errors, threds = [] }: Closing,
+  { kind, errors, threds = [], commands = [] }: Closing,
   scope: PartitionScope,
 ): Promise<void> {
   const { event, acceptedAt } = work;
@@ -41,7 +44,7 @@ export async function closeEvent(
     ...(kind === 'unknown-thred' ? { thredId: String(event.thredId) } : {}),
   };
   try {
-    const changes = planHandledEvent(journal, notice, scope.parts.rows);
+    const changes = planHandledEvent(journal, { notice, commands }, scope.parts.rows);
     await scope.committer.commit(key, changes, { ifAbsent: true });
   } catch (conflict) {
     if (errorCode(conflict) !== 'STORAGE_VERSION_CONFLICT') throw conflict;
@@ -53,6 +56,6 @@ export async function closeEvent(
       { eventId: event.id, errorId: notice?.event.id, err: errors[0] },
       'event failed',
     );
-  const outcome = kind === 'handled' ? 'started' : kind;
+  const outcome = kind !== 'handled' ? kind : threds.length > 0 ? 'started' : 'forwarded';
   report(scope, work, { outcome, threds, ...(error ? { error } : {}) });
 }

@@ -25,7 +25,7 @@ export async function handleBound(
   const [first] = works;
   const key = thredKey(first.event.thredId);
   const known = await scope.committer.load(key);
-  switch (known ? verdict(known.seen, first.event.id, first.acceptedAt) : 'apply') {
+  switch (known ? verdict(known.seen.events, first.event.id, first.acceptedAt) : 'apply') {
     case 'repeat':
       // Memory may be wrong about what the store took; only the store can say that it was applied.
       if (await repeatAnswer(key, first, scope)) return 1;

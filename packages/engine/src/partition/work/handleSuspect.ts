@@ -1,28 +1,29 @@
-import type { AcceptedEvent } from '@srvthreds/queue';
 import {
   attemptsKey,
   endedLabel,
-  eventDeadLetterKey,
+  workAttemptsKey,
   type AttemptsState,
 } from '../../protocol/aggregates.ts';
+import { commandId } from '../../protocol/commands.ts';
+import type { SteppedWork } from '../../protocol/Work.ts';
 import type { Committer } from '../Committer.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { handleWork } from './handleWork.ts';
-import { setAside } from './setAside.ts';
+import { deadKey, setAside } from './setAside.ts';
 
-/** An event that was handed out so often without an outcome is what engines die of. */
+/** What was handed out so often without an outcome is what engines die of. */
 const MOST_ATTEMPTS = 5;
 
 /**
- * Handles an event that was handed out before and had no outcome: perhaps an engine died of it. The attempt is counted
+ * Handles a work that was handed out before and had no outcome: perhaps an engine died of it. The attempt is counted
  * in the store before it is made, and no other suspect of this engine is handled meanwhile, so that the right one is
- * counted. After five attempts the event alone is set aside; so is one that was set aside before.
+ * counted. After five attempts it alone is set aside; so is one that was set aside before.
  */
-export function handleSuspect(work: AcceptedEvent, scope: PartitionScope): Promise<number> {
+export function handleSuspect(work: SteppedWork, scope: PartitionScope): Promise<number> {
   return scope.parts.suspects.run(async () => {
-    const key = attemptsKey(work.event);
+    const key = work.kind === 'event' ? attemptsKey(work.event) : workAttemptsKey(commandId(work));
     const attempts = await countAttempt(work, key, scope);
-    const isKnownPoison = await scope.committer.load(eventDeadLetterKey(work.event));
+    const isKnownPoison = await scope.committer.load(deadKey(work));
     if (isKnownPoison || attempts > MOST_ATTEMPTS) await setAside(work, 'EVENT_POISON', scope);
     else await handleWork([work], scope);
     await forgetAttempts(key, scope.committer);
@@ -32,7 +33,7 @@ export function handleSuspect(work: AcceptedEvent, scope: PartitionScope): Promi
 
 /** Once for each time it was handed out: trying again while the store is away is no attempt of its own. */
 async function countAttempt(
-  work: AcceptedEvent,
+  work: SteppedWork,
   key: string,
   { committer, counted, parts }: PartitionScope,
 ): Promise<number> {

@@ -1,6 +1,6 @@
 import { digest, errorCode } from '@srvthreds/core';
 import { thredKey } from '../../protocol/aggregates.ts';
-import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
+import type { ThredDecision } from '../../protocol/planThred.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import type { TimerWork } from '../../protocol/Work.ts';
 import { patiently } from '../../expression/patiently.ts';
@@ -10,6 +10,7 @@ import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { toEventError } from '../../step/notification.ts';
 import { stepContext, type PartitionScope } from '../PartitionScope.ts';
 import type { LiveThred } from '../LiveThred.ts';
+import { commitThred } from './commitThred.ts';
 
 const NOTHING_SEEN = { add: [], drop: [] } as const;
 
@@ -30,26 +31,13 @@ export async function handleTimer(work: TimerWork, scope: PartitionScope): Promi
   const expiring = { pattern, thred, now: context.now };
   const decision = await decide(work, expiring, () => expire(pattern, state, context));
   try {
-    await commit(decision, thred, scope);
+    await commitThred(decision, thred, scope);
   } catch (error) {
     // Too much for one commit will be too much again.
     if (errorCode(error) !== 'STORAGE_TOO_LARGE') throw error;
-    await commit(stop(work, expiring, error), thred, scope);
+    await commitThred(stop(work, expiring, error), thred, scope);
   }
   return 1;
-}
-
-function commit(
-  decision: ThredDecision,
-  { state, etag, seen }: LiveThred,
-  scope: PartitionScope,
-): Promise<void> {
-  return scope.committer.commit(
-    thredKey(state.id),
-    planThred(decision, scope.parts.rows),
-    { ifEtag: etag },
-    { state: stateAfter(decision), seen },
-  );
 }
 
 interface Expiring {
@@ -68,10 +56,10 @@ async function decide(
   const base = { pattern, before: thred.state, seen: NOTHING_SEEN, acceptedAt };
   const entry = { format: 1, thredId, acceptedAt, now } as const;
   try {
-    const { state, messages, log } = await patiently(make);
+    const { state, messages, spawns, log } = await patiently(make);
     const view = thredView(state, pattern);
     const journal = [{ ...entry, kind: 'expiry', log, messages, thred: view } as const];
-    return { ...base, after: state, messages, journal };
+    return { ...base, after: state, messages, spawns, journal };
   } catch (error) {
     return stop(work, expiring, error);
   }
@@ -92,6 +80,7 @@ function stop(
     after: { ...others, ...stopped },
     seen: NOTHING_SEEN,
     messages: [],
+    spawns: [],
     journal: [{ format: 1, thredId, acceptedAt, now, ...failure }],
     acceptedAt,
   };

@@ -1,9 +1,16 @@
 import { isBound, type BoundWork, type Work } from '../../protocol/Work.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
+import { handleAdmit } from './handleAdmit.ts';
 import { handleBound } from './handleBound.ts';
 import { handleDeadLetter } from './handleDeadLetter.ts';
+import { handleOffer } from './handleOffer.ts';
+import { handleRelease } from './handleRelease.ts';
+import { handleStart } from './handleStart.ts';
+import { handleTerminate } from './handleTerminate.ts';
 import { handleTimer } from './handleTimer.ts';
+import { handleTransition } from './handleTransition.ts';
 import { handleUnbound } from './handleUnbound.ts';
+import { passTerminate } from './passTerminate.ts';
 
 /**
  * Carries out the first of the works, and those right behind it that go into the same commit.
@@ -27,6 +34,20 @@ export async function handleWork(
     case 'marker':
       // Its coming back is all that it is for.
       return 1;
+    case 'start':
+      return handleStart(first, scope);
+    case 'offer':
+      return handleOffer(first, scope);
+    case 'admit':
+      return handleAdmit(first, scope);
+    case 'release':
+      return handleRelease(first, scope);
+    case 'terminate':
+      return first.through === undefined
+        ? handleTerminate(first, scope)
+        : passTerminate(first, scope);
+    case 'transition':
+      return handleTransition(first, scope);
   }
 }
 

@@ -16,8 +16,8 @@ export async function repeatAnswer(
   const found = await scope.committer.read(key);
   if (!found) return false;
   const { known, unsettled } = found;
-  if (known.state.kind !== 'event' && !known.seen.has(work.event.id)) return false;
-  scope.publisher.send(unsettled);
+  if (known.state.kind !== 'event' && !known.seen.events.has(work.event.id)) return false;
+  scope.outbox.send(unsettled);
   const threds = 'id' in known.state ? [known.state.id] : [];
   report(scope, work, { outcome: 'repeat', threds });
   return true;

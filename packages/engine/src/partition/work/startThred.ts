@@ -1,66 +1,82 @@
 import { errorCode, isRetryable } from '@srvthreds/core';
-import type { AcceptedEvent } from '@srvthreds/queue';
+import { patiently } from '../../expression/patiently.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
 import { SeenWindow } from '../../protocol/SeenWindow.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
-import { patiently } from '../../expression/patiently.ts';
-import { firstStep } from '../../step/step.ts';
+import { firstStep, type ThredBirth } from '../../step/step.ts';
+import type { StepContext } from '../../step/StepContext.ts';
 import type { StepResult } from '../../step/StepResult.ts';
 import { stepContext, type PartitionScope } from '../PartitionScope.ts';
 
+/** A thred that shall be born, and when that was accepted, milliseconds since 1970. */
+export interface ThredStart {
+  readonly pattern: CompiledPattern;
+  readonly birth: ThredBirth;
+  readonly acceptedAt: number;
+}
+
 /** Born now, there already, or failed in its first step. */
 export type Start =
-  { readonly outcome: 'born' | 'repeat' } | { readonly outcome: 'failed'; readonly error: unknown };
+  | { readonly outcome: 'born' }
+  /** `isOnlyOutcome`: it says itself that its event had no other. */
+  | { readonly outcome: 'repeat'; readonly isOnlyOutcome: boolean }
+  | { readonly outcome: 'failed'; readonly error: unknown };
 
 /** Makes a thred's first step and commits the thred with it, only if there is none of that id. */
-export async function startThred(
-  { event: unbound, acceptedAt }: AcceptedEvent,
-  { pattern, thredId }: { readonly pattern: CompiledPattern; readonly thredId: string },
-  scope: PartitionScope,
-): Promise<Start> {
-  const event = { ...unbound, thredId };
-  const context = stepContext(scope, event.id, acceptedAt);
+export async function startThred(start: ThredStart, scope: PartitionScope): Promise<Start> {
+  const { pattern, birth, acceptedAt } = start;
+  const context = stepContext(scope, birth.event?.id ?? birth.thredId, acceptedAt);
   let result: StepResult;
   try {
-    result = await patiently(() => firstStep(pattern, thredId, event, context));
+    result = await patiently(() => firstStep(pattern, birth, context));
   } catch (error) {
     return { outcome: 'failed', error };
   }
   const seen = SeenWindow.empty();
-  const decision: ThredDecision = {
-    pattern,
-    before: undefined,
-    after: result.state,
-    seen: seen.remember(event.id, acceptedAt),
-    messages: result.messages,
-    journal: [
-      {
-        format: 1,
-        kind: 'start',
-        thredId,
-        event,
-        acceptedAt,
-        now: context.now,
-        log: result.log,
-        messages: result.messages,
-        thred: thredView(result.state, pattern),
-      },
-    ],
-    acceptedAt,
-  };
+  const decision = decide(start, result, { context, seen });
   try {
     await scope.committer.commit(
-      thredKey(thredId),
+      thredKey(birth.thredId),
       planThred(decision, scope.parts.rows),
       { ifAbsent: true },
       { state: stateAfter(decision), seen },
     );
     return { outcome: 'born' };
   } catch (error) {
-    return afterRefusal(error, thredId, scope);
+    return afterRefusal(error, birth.thredId, scope);
   }
+}
+
+function decide(
+  { pattern, birth, acceptedAt }: ThredStart,
+  { state, messages, spawns, log }: StepResult,
+  { context, seen }: { readonly context: StepContext; readonly seen: SeenWindow },
+): ThredDecision {
+  const { thredId, event } = birth;
+  return {
+    pattern,
+    before: undefined,
+    after: state,
+    seen: event ? seen.events.remember(event.id, acceptedAt) : { add: [], drop: [] },
+    messages,
+    spawns,
+    journal: [
+      {
+        format: 1,
+        kind: 'start',
+        thredId,
+        ...(event ? { event } : {}),
+        acceptedAt,
+        now: context.now,
+        log,
+        messages,
+        thred: thredView(state, pattern),
+      },
+    ],
+    acceptedAt,
+  };
 }
 
 /** It was started before: the answer comes from the outbox. Too much for one commit: it has failed. */
@@ -72,8 +88,9 @@ async function afterRefusal(
   if (errorCode(error) === 'STORAGE_VERSION_CONFLICT') {
     const found = await scope.committer.read(thredKey(thredId));
     if (!found) throw error;
-    scope.publisher.send(found.unsettled);
-    return { outcome: 'repeat' };
+    scope.outbox.send(found.unsettled);
+    const { state } = found.known;
+    return { outcome: 'repeat', isOnlyOutcome: 'isOnlyOutcome' in state };
   }
   if (isRetryable(error) || errorCode(error) !== 'STORAGE_TOO_LARGE') throw error;
   return { outcome: 'failed', error };

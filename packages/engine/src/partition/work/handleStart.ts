@@ -1,0 +1,59 @@
+import { errorCode, isRetryable } from '@srvthreds/core';
+import { thredKey } from '../../protocol/aggregates.ts';
+import type { StartWork } from '../../protocol/commands.ts';
+import { releaseRows } from '../../protocol/planStillborn.ts';
+import type { PartitionScope } from '../PartitionScope.ts';
+import { bury } from './bury.ts';
+import { setAside } from './setAside.ts';
+import { startThred, type Start } from './startThred.ts';
+
+/**
+ * Makes a thred that another partition asks for: one that was spawned, or that a limiter has admitted. Whatever becomes
+ * of it, a thred or a tombstone stands there afterwards; a place that no living thred needs is given back.
+ */
+export async function handleStart(work: StartWork, scope: PartitionScope): Promise<number> {
+  if (await isThereAlready(work, scope)) return 1;
+  if (work.acceptedAt <= scope.startFloor()) {
+    await setAside(work, 'EVENT_TOO_OLD', scope);
+    return 1;
+  }
+  const start = await make(work, scope);
+  if (start.outcome === 'failed') await bury(work, 'failed', scope, start.error);
+  // Somebody else has made it in the same moment; or a late commit of our own.
+  else if (start.outcome === 'repeat') await isThereAlready(work, scope);
+  return 1;
+}
+
+/** The thred, or what is left of it, is there: what has not left is sent again, its place given back again. */
+async function isThereAlready(work: StartWork, scope: PartitionScope): Promise<boolean> {
+  const key = thredKey(work.thredId);
+  if (!(await scope.committer.load(key))) return false;
+  // Only the store can say that it is there.
+  const found = await scope.committer.read(key);
+  if (!found) return false;
+  scope.outbox.send(found.unsettled);
+  const { state, etag } = found.known;
+  if (state.kind !== 'tombstone' || !work.holdsPlace) return true;
+  const enqueue = releaseRows(work, state, scope.parts.rows);
+  await scope.committer.commit(key, { enqueue }, { ifEtag: etag });
+  return true;
+}
+
+async function make(work: StartWork, scope: PartitionScope): Promise<Start> {
+  const { patternId, patternVersion, acceptedAt, holdsPlace = false } = work;
+  const { thredId, event, parent, context } = work;
+  try {
+    const pattern = await scope.parts.patterns.version(patternId, patternVersion);
+    const birth = {
+      thredId,
+      holdsPlace,
+      ...(event ? { event } : {}),
+      ...(parent ? { parent } : {}),
+      ...(context ? { context } : {}),
+    };
+    return await startThred({ pattern, birth, acceptedAt }, scope);
+  } catch (error) {
+    if (isRetryable(error) || errorCode(error) !== 'PATTERN_NOT_FOUND') throw error;
+    return { outcome: 'failed', error };
+  }
+}
