@@ -1,5 +1,5 @@
 // Plays every scenario of a folder:
-// `npm run conformance -- <folder> [--only 01,02] [--store memory|sqlite|redis] [--queue memory|sqlite|rabbit]`.
+// `npm run conformance -- <folder> [--only 01,02] [--store memory|sqlite|redis] [--queue memory|sqlite|redis|rabbit]`.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

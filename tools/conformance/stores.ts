@@ -5,6 +5,7 @@ import { FakeClock, randomId, sleep, SystemClock, type Clock } from '@srvthreds/
 import type { QService } from '@srvthreds/queue';
 import { MemoryQService } from '@srvthreds/queue/memory';
 import { RabbitQService } from '@srvthreds/queue/rabbit';
+import { RedisQService } from '@srvthreds/queue/redis';
 import { SqliteQService } from '@srvthreds/queue/sqlite';
 import type { Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
@@ -14,7 +15,7 @@ import { RabbitServer } from '../services/rabbitmq.ts';
 import { RedisServer } from '../services/redis.ts';
 
 export const STORES = ['memory', 'sqlite', 'redis'] as const;
-export const QUEUES = ['memory', 'sqlite', 'rabbit'] as const;
+export const QUEUES = ['memory', 'sqlite', 'redis', 'rabbit'] as const;
 
 export type StoreName = (typeof STORES)[number];
 export type QueueName = (typeof QUEUES)[number];
@@ -39,7 +40,8 @@ export interface Servers {
 /** Starts what is needed, unless the environment names a server (`REDIS_URL`, `RABBITMQ_URL`). */
 export async function startServers(store: StoreName, queue: QueueName): Promise<Servers> {
   const { REDIS_URL = '', RABBITMQ_URL = '' } = process.env;
-  const redis = store === 'redis' && !REDIS_URL ? await RedisServer.start() : undefined;
+  const needsRedis = store === 'redis' || queue === 'redis';
+  const redis = needsRedis && !REDIS_URL ? await RedisServer.start() : undefined;
   const rabbit = queue === 'rabbit' && !RABBITMQ_URL ? await RabbitServer.start() : undefined;
   return {
     redisUrl: redis?.url ?? REDIS_URL,
@@ -55,10 +57,11 @@ export async function startServers(store: StoreName, queue: QueueName): Promise<
 export function makeParts(store: StoreName, queue: QueueName, servers: Servers): Parts {
   const folder = mkdtempSync(join(tmpdir(), 'srvthreds-conformance-'));
   const file = join(folder, 'srvthreds.db');
-  const fake = store === 'redis' || queue === 'rabbit' ? undefined : new FakeClock();
+  const isOnServers = store === 'redis' || queue === 'redis' || queue === 'rabbit';
+  const fake = isOnServers ? undefined : new FakeClock();
   const clock = fake ?? new SystemClock();
-  const storage = makeStorage(store, { file, clock, url: servers.redisUrl });
-  const service = makeService(queue, { file, clock, url: servers.rabbitUrl });
+  const storage = makeStorage(store, { file, clock, servers });
+  const service = makeService(queue, { file, clock, servers });
   return {
     storage,
     service,
@@ -79,29 +82,31 @@ export function makeParts(store: StoreName, queue: QueueName, servers: Servers):
 interface Place {
   readonly file: string;
   readonly clock: Clock;
-  readonly url: string;
+  readonly servers: Servers;
 }
 
-function makeStorage(store: StoreName, { file, clock, url }: Place): Storage {
+function makeStorage(store: StoreName, { file, clock, servers }: Place): Storage {
   switch (store) {
     case 'memory':
       return new MemoryStorage({ clock });
     case 'sqlite':
       return new SqliteStorage(file, { clock });
     case 'redis':
-      return new RedisStorage(url, { namespace: `conformance-${randomId(8)}` });
+      return new RedisStorage(servers.redisUrl, { namespace: `conformance-${randomId(8)}` });
   }
 }
 
-function makeService(queue: QueueName, { file, clock, url }: Place): QService {
+function makeService(queue: QueueName, { file, clock, servers }: Place): QService {
   switch (queue) {
     case 'memory':
       return new MemoryQService({ clock });
     case 'sqlite':
       return new SqliteQService(file, { clock });
+    case 'redis':
+      return new RedisQService(servers.redisUrl, { namespace: `conformance-${randomId(8)}` });
     case 'rabbit':
       return new RabbitQService({
-        url,
+        url: servers.rabbitUrl,
         namespace: `conformance-${randomId(8)}`,
         queueType: 'classic',
       });

@@ -1,4 +1,5 @@
 import { digest } from '@srvthreds/core';
+import { carriesEvents } from '../carriesEvents.ts';
 import { deadLetterTopic } from '../contract/QService.ts';
 import type { RabbitSettings } from './options.ts';
 
@@ -46,7 +47,7 @@ export function exchangesOf({ prefix }: Pick<RabbitSettings, 'prefix'>) {
  */
 export function planTopic(topic: string, settings: PlanSettings): QueuePlan {
   const exchanges = exchangesOf(settings);
-  const isEvents = /^(event-queue\.\d+|control-queue)$/.test(topic);
+  const isEvents = carriesEvents(topic);
   const isDeadLetters = topic.startsWith(deadLetterTopic(''));
   const isSingleActive = /^(event|session)-queue\.\d+$/.test(topic);
   const plan = {

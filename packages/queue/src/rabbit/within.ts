@@ -1,4 +1,5 @@
 import type { Clock } from '@srvthreds/core';
+import { within as withinTime } from '../within.ts';
 import { unavailable } from './failures.ts';
 
 export interface Patience {
@@ -20,8 +21,5 @@ export function within<T>(
   work: Promise<T>,
   { clock, ms, expected, because }: Patience,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(Math.max(0, ms), () => reject(unavailable(expected, because?.())));
-    work.then(resolve, reject).finally(cancel);
-  });
+  return withinTime(work, { clock, ms, late: () => unavailable(expected, because?.()) });
 }
