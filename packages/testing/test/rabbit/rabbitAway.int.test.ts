@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RabbitServer, whyNoRabbitServer } from '../../../../tools/services/rabbitmq.ts';
 import { eventually } from '../../src/index.ts';
 import { errorOf } from '../../src/refusal.ts';
-import { Reader } from './support/Reader.ts';
+import { Reader } from '../support/Reader.ts';
 import { uniqueNamespace } from './support/testBroker.ts';
 
 const TOPIC = eventTopic(0);

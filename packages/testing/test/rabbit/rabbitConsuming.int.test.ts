@@ -2,7 +2,7 @@ import { deadLetterTopic, eventTopic, RemoteQService } from '@srvthreds/queue';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../src/index.ts';
-import { numbered, Reader } from './support/Reader.ts';
+import { numbered, Reader } from '../support/Reader.ts';
 import type { RecordingService } from './support/RecordingService.ts';
 import { uniqueNamespace, useTestBroker, whyNoRabbit } from './support/testBroker.ts';
 

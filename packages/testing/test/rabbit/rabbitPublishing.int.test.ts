@@ -5,7 +5,7 @@ import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../src/index.ts';
 import { errorOf, refusalOf } from '../../src/refusal.ts';
-import { numbered, Reader } from './support/Reader.ts';
+import { numbered, Reader } from '../support/Reader.ts';
 import type { RecordingService } from './support/RecordingService.ts';
 import { uniqueNamespace, useTestBroker, whyNoRabbit } from './support/testBroker.ts';
 

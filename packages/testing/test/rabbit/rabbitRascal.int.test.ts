@@ -3,7 +3,7 @@ import { rascalConfig } from '@srvthreds/queue/rabbit';
 import rascal, { type BrokerAsPromised } from 'rascal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../src/index.ts';
-import { Reader } from './support/Reader.ts';
+import { Reader } from '../support/Reader.ts';
 import { uniqueNamespace, useTestBroker, whyNoRabbit } from './support/testBroker.ts';
 
 const broker = useTestBroker();

@@ -2,7 +2,7 @@ import { eventTopic } from '@srvthreds/queue';
 import type { RabbitQService } from '@srvthreds/queue/rabbit';
 import { connect, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { describe, expect, it } from 'vitest';
-import { numbered } from './support/Reader.ts';
+import { numbered } from '../support/Reader.ts';
 import { uniqueNamespace, useTestBroker, whyNoRabbit } from './support/testBroker.ts';
 
 const COUNT = 5_000;
