@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { onStopSignal, StartError } from '@srvthreds/service';
+import { onStopSignal, problemsOf } from '@srvthreds/service';
 import { pino } from 'pino';
 import { banner } from './banner.ts';
 import { compose, type DevApp } from './compose.ts';
@@ -33,9 +33,9 @@ async function stop(app: DevApp): Promise<void> {
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  const problems = problemsOf(error);
   process.stderr.write('\n  SrvThreds cannot start:\n');
-  for (const problem of error.problems) process.stderr.write(`  - ${problem}\n`);
+  for (const problem of problems) process.stderr.write(`  - ${problem}\n`);
   process.stderr.write('\n');
   process.exit(1);
 }

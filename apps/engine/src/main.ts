@@ -1,4 +1,4 @@
-import { onStopSignal, StartError } from '@srvthreds/service';
+import { onStopSignal, problemsOf } from '@srvthreds/service';
 import { pino, type Logger } from 'pino';
 import { compose, type EngineApp } from './compose.ts';
 import { readConfig, type EngineConfig } from './config.ts';
@@ -30,8 +30,8 @@ async function stop(app: EngineApp, { shutdownMs }: EngineConfig, logger: Logger
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  const problems = problemsOf(error);
   process.stderr.write('The engine cannot start:\n');
-  for (const problem of error.problems) process.stderr.write(`- ${problem}\n`);
+  for (const problem of problems) process.stderr.write(`- ${problem}\n`);
   process.exit(1);
 }

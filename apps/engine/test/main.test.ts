@@ -37,6 +37,14 @@ describe('main', { timeout: WAIT_MS }, () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it('says in a sentence that a server is away', async () => {
+    const { child, ended } = run({ ...ENVIRONMENT, STORAGE_URL: 'redis://127.0.0.1:1' });
+    const [stderr, code] = await Promise.all([text(child.stderr), ended]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^- STORAGE_UNAVAILABLE: /m);
+    expect(stderr).not.toContain('    at ');
+  });
+
   it('ends in good order when it is told to, however often within a moment', async () => {
     const { child, ended, said } = run(ENVIRONMENT);
     const { url } = await said('engine runs');

@@ -29,6 +29,7 @@ export { addressOf } from './start/addressOf.ts';
 export { listen } from './start/listen.ts';
 export { onlyOnce } from './start/onlyOnce.ts';
 export { onStopSignal } from './start/onStopSignal.ts';
+export { problemsOf } from './start/problemsOf.ts';
 export { StartError } from './start/StartError.ts';
 
 export type { Environment, Reading } from './config/readAll.ts';
