@@ -42,3 +42,16 @@ describe.skipIf(skip !== undefined)('an engine whose Redis goes away', () => {
     await expect.poll(() => app.engine.threds.count(), WAIT).toBe(2);
   });
 });
+
+describe.skipIf(skip !== undefined)('an engine that has Redis only', () => {
+  it('keeps its threds there, and its events and messages as well', async () => {
+    const redis = await RedisServer.start();
+    const app = await startApp({ STORAGE_URL: redis.url, QUEUE_URL: redis.url });
+    const request = { method: 'POST', url: '/api/events', payload: purchase('p-1') } as const;
+    expect((await app.http.inject(request)).json()).toMatchObject({ outcome: 'started' });
+    const waiting = async () => (await app.engine.inboundQ.service.depth('org.wt.session')).waiting;
+    await expect.poll(waiting, WAIT).toBe(1);
+    await app.close();
+    await redis.stop();
+  });
+});

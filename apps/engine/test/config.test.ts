@@ -55,7 +55,7 @@ describe('readConfig', () => {
     };
     expect(problemsOf(env)).toEqual([
       'REDIS_URL: expected a URL that begins with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel:, sqlite:, memory:, found http:',
-      'RABBITMQ_URL: expected a URL that begins with amqp:, amqps:, sqlite:, memory:, found none',
+      'RABBITMQ_URL: expected a URL that begins with amqp:, amqps:, redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel:, sqlite:, memory:, found none',
       'NAMESPACE: expected 1 to 32 letters, digits, _ and -, found "a b"',
       'PARTITIONS: expected a whole number from 1 to 256, found "257"',
       'PATTERNS: expected a folder with pattern files, found none at /nowhere',

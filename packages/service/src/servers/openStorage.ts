@@ -12,15 +12,15 @@ export interface ServerOptions {
   readonly logger: Logger;
 }
 
-export const STORAGE_SCHEMES = [
+export const REDIS_SCHEMES = [
   'redis',
   'rediss',
   'redis+cluster',
   'rediss+cluster',
   'redis+sentinel',
-  'sqlite',
-  'memory',
 ] as const;
+
+export const STORAGE_SCHEMES = [...REDIS_SCHEMES, 'sqlite', 'memory'] as const;
 
 /**
  * A storage by its URL; its maker closes it. A driver is loaded when it is asked for. What a Redis does not keep is said
