@@ -1,4 +1,4 @@
-import type { Place, Scalar } from './Place.ts';
+import { placeKey, type Place, type Scalar } from './Place.ts';
 
 /** What must stand at a place of an event: a value, or what a thred keeps under a name. */
 export type Demand = FixedDemand | LocalDemand;
@@ -6,11 +6,17 @@ export type Demand = FixedDemand | LocalDemand;
 export interface FixedDemand {
   readonly place: Place;
   readonly value: Scalar;
+  /** Two demands are the same if their keys are. */
+  readonly key: string;
 }
 
 export interface LocalDemand {
   readonly place: Place;
   readonly local: string;
+}
+
+export function fixedDemand(place: Place, value: Scalar): FixedDemand {
+  return { place, value, key: `${placeKey(place)}=${JSON.stringify(value)}` };
 }
 
 /** Demands that must all be met. */

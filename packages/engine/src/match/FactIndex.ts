@@ -2,7 +2,7 @@ import type { Event } from '@srvthreds/core';
 import type { FixedDemand } from './Clause.ts';
 import { factAt, onlyScalar, valuesOf, type Budget } from './factAt.ts';
 import { namedFacts } from './namedFacts.ts';
-import { placeKey, type Scalar } from './Place.ts';
+import type { Place, Scalar } from './Place.ts';
 
 /** Something that is found by what it demands of an event. */
 export interface Entry<T> {
@@ -26,15 +26,17 @@ interface Branch<T> {
  */
 export class FactIndex<T> {
   readonly #few: readonly Entry<T>[];
-  readonly #root: Branch<T> = newBranch();
-  readonly #named: Map<string, Map<Scalar, FactIndex<T>>> = new Map();
+  readonly #root: Branch<T> | undefined;
+  readonly #named: Map<string, Map<Scalar, FactIndex<T>>> | undefined;
 
   constructor(entries: readonly Entry<T>[]) {
     const isSmall = entries.length <= FEW;
     this.#few = isSmall ? entries : entries.filter(({ demands }) => demands.length === 0);
     if (isSmall) return;
-    const demanding = entries.filter(({ demands }) => demands.length > 0);
-    for (const group of groupByRarest(demanding)) this.#add(group);
+    this.#root = newBranch();
+    this.#named = new Map();
+    for (const { demand, entries: group } of groupByRarest(entries))
+      branchOf(demand.place, this.#root, this.#named).set(demand.value, new FactIndex(group));
   }
 
   /**
@@ -47,24 +49,22 @@ export class FactIndex<T> {
       if (demands.every(({ place, value }) => factAt(place, event, budget) === value))
         found.push(item);
     const follow = (index: FactIndex<T> | undefined): void => index?.collect(event, budget, found);
-    walk(this.#root, [event], budget, follow);
-    if (this.#named.size > 0)
+    if (this.#root) walk(this.#root, [event], budget, follow);
+    if (this.#named?.size)
       for (const [name, fact] of namedFacts(event)) follow(this.#named.get(name)?.get(fact));
   }
+}
 
-  #add({ demand: { place, value }, entries }: Group<T>): void {
-    const byValue =
-      place.kind === 'named'
-        ? getOrAdd(this.#named, place.name, () => new Map())
-        : this.#branch(place.names).byValue;
-    byValue.set(value, new FactIndex(entries));
-  }
-
-  #branch(names: readonly string[]): Branch<T> {
-    let branch = this.#root;
-    for (const name of names) branch = getOrAdd(branch.branches, name, () => newBranch<T>());
-    return branch;
-  }
+/** Where the values stand that are demanded at a place. */
+function branchOf<T>(
+  place: Place,
+  root: Branch<T>,
+  named: Map<string, Map<Scalar, FactIndex<T>>>,
+): Map<Scalar, FactIndex<T>> {
+  if (place.kind === 'named') return getOrAdd(named, place.name, () => new Map());
+  let branch = root;
+  for (const name of place.names) branch = getOrAdd(branch.branches, name, () => newBranch<T>());
+  return branch.byValue;
 }
 
 function newBranch<T>(): Branch<T> {
@@ -112,21 +112,27 @@ interface Group<T> {
 function groupByRarest<T>(entries: readonly Entry<T>[]): Iterable<Group<T>> {
   const counts = new Map<string, number>();
   for (const { demands } of entries)
-    for (const key of new Set(demands.map(demandKey))) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const key of new Set(demands.map((demand) => demand.key)))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
   const groups = new Map<string, { demand: FixedDemand; entries: Entry<T>[] }>();
   for (const { item, demands } of entries) {
-    const demand = demands.reduce((rarest, other) =>
-      counts.get(demandKey(other))! < counts.get(demandKey(rarest))! ? other : rarest,
-    );
-    const key = demandKey(demand);
-    const others = demands.filter((other) => demandKey(other) !== key);
-    getOrAdd(groups, key, () => ({ demand, entries: [] })).entries.push({ item, demands: others });
+    const demand = rarest(demands, counts);
+    if (!demand) continue;
+    const others = demands.filter(({ key }) => key !== demand.key);
+    const group = getOrAdd(groups, demand.key, () => ({ demand, entries: [] }));
+    group.entries.push({ item, demands: others });
   }
   return groups.values();
 }
 
-function demandKey({ place, value }: FixedDemand): string {
-  return `${placeKey(place)}=${JSON.stringify(value)}`;
+function rarest(
+  demands: readonly FixedDemand[],
+  counts: ReadonlyMap<string, number>,
+): FixedDemand | undefined {
+  let found = demands[0];
+  for (const demand of demands)
+    if (counts.get(demand.key)! < counts.get(found!.key)!) found = demand;
+  return found;
 }
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {

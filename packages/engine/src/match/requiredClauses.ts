@@ -1,6 +1,6 @@
 import { namedPublishLocal } from '../expression/bindings.ts';
 import type { CompiledCondition, CompiledReaction } from '../step/CompiledPattern.ts';
-import { both, either, type Clauses } from './Clause.ts';
+import { both, either, fixedDemand, type Clauses } from './Clause.ts';
 import { isTotal } from './isTotal.ts';
 import { readLiteral, readLiterals } from './literals.ts';
 import {
@@ -23,10 +23,18 @@ const NEVER: Clauses = [];
  * more than that. Taken from the equalities that stand in `allowedSources` and in the expressions, in front of which
  * nothing can fail.
  */
-export function requiredClauses({ sources, condition }: CompiledReaction): Clauses {
+export function requiredClauses(reaction: CompiledReaction): Clauses {
+  // A reaction does not change, and an index is made anew whenever any pattern does.
+  if (!known.has(reaction)) known.set(reaction, findClauses(reaction));
+  return known.get(reaction);
+}
+
+const known = new WeakMap<CompiledReaction, Clauses>();
+
+function findClauses({ sources, condition }: CompiledReaction): Clauses {
   const ids = sources?.map((rule) => (rule.kind === 'id' ? rule.id : undefined));
   const bySource = ids?.every((id) => id !== undefined)
-    ? ids.map((value) => [{ place: SOURCE, value }])
+    ? ids.map((value) => [fixedDemand(SOURCE, value)])
     : undefined;
   return both(bySource, ofCondition(condition));
 }
@@ -88,7 +96,7 @@ function ofEquality(one: unknown, other: unknown): Clauses {
   const place = readPlace(one);
   if (!place) return undefined;
   const value = readLiteral(other);
-  if (value !== undefined) return [[{ place, value }]];
+  if (value !== undefined) return [[fixedDemand(place, value)]];
   const local = readLocal(other);
   return local === undefined ? undefined : [[{ place, local }]];
 }
@@ -96,7 +104,7 @@ function ofEquality(one: unknown, other: unknown): Clauses {
 function ofMembership(one: unknown, list: unknown): Clauses {
   const place = readPlace(one);
   const values = readLiterals(list);
-  return place && values ? values.map((value) => [{ place, value }]) : undefined;
+  return place && values ? values.map((value) => [fixedDemand(place, value)]) : undefined;
 }
 
 function ofCall(node: Node, levels: number): Clauses {

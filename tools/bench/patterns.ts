@@ -1,0 +1,80 @@
+// Measures what an event costs with many patterns of which one matches:
+// `npm run bench:patterns [-- --samples 5 --events 20000 --most 100000]`.
+import { parseArgs } from 'node:util';
+import { numberOption } from '../numberOption.ts';
+import { matchPatterns } from '../../packages/engine/src/match/matchPatterns.ts';
+import { PatternIndex } from '../../packages/engine/src/match/PatternIndex.ts';
+import { compilePattern } from '../../packages/engine/src/step/compilePattern.ts';
+import type { CompiledPattern } from '../../packages/engine/src/step/CompiledPattern.ts';
+import { context } from '../../packages/engine/test/kit/steps.ts';
+import { machine, sample, show, spread, type Spread } from './measure.ts';
+import { manyPatterns, orderFor } from './manyPatterns.ts';
+
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string', default: '5' },
+    events: { type: 'string', default: '20000' },
+    most: { type: 'string', default: '100000' },
+  },
+});
+const samples = numberOption(values, 'samples');
+const events = numberOption(values, 'events');
+const most = numberOption(values, 'most');
+const counts = [1, 100, 10_000, 100_000].filter((count) => count <= most);
+
+console.log(`machine   ${machine()}`);
+console.log(
+  `settings  patterns of one type of event that differ by a value (half by path, half by $valueNamed), one matches; ` +
+    `${events} events per sample, ${samples} samples after one warm-up; median (lowest – highest)`,
+);
+console.log(
+  'left out  the step, store and queue: this is the search and the trial of what it finds',
+);
+console.log('');
+console.log(
+  'patterns   µs per event, search and trial        search alone                       made in',
+);
+
+for (const count of counts) {
+  const start = performance.now();
+  const patterns = manyPatterns(count).map((pattern) => compilePattern(pattern));
+  const compiledMs = performance.now() - start;
+  const index = new PatternIndex(patterns);
+  const indexMs = performance.now() - start - compiledMs;
+  const tried = spread(await sample(samples, () => matching(index, patterns)));
+  const searched = spread(await sample(samples, async () => searching(index, patterns)));
+  const made = `${Math.round(compiledMs)} ms, index ${Math.round(indexMs)} ms`;
+  console.log(`${String(count).padEnd(10)} ${column(tried)} ${column(searched)} ${made}`);
+}
+
+function column(figures: Spread): string {
+  return show(figures, 2).padEnd(37);
+}
+
+/** Microseconds per event. */
+async function matching(
+  index: PatternIndex,
+  patterns: readonly CompiledPattern[],
+): Promise<number> {
+  const given = context();
+  const start = performance.now();
+  for (let i = 0; i < events; i++) {
+    const event = orderFor(i % patterns.length, `e${i}`);
+    const { matched } = await matchPatterns(index.candidates(event), event, given);
+    if (matched.length !== 1) throw new Error(`expected one match, found ${matched.length}`);
+  }
+  return ((performance.now() - start) * 1_000) / events;
+}
+
+async function searching(
+  index: PatternIndex,
+  patterns: readonly CompiledPattern[],
+): Promise<number> {
+  let found = 0;
+  const start = performance.now();
+  for (let i = 0; i < events; i++)
+    found += index.candidates(orderFor(i % patterns.length, `e${i}`)).length;
+  const wallMs = performance.now() - start;
+  if (found !== events) throw new Error(`expected ${events} candidates, found ${found}`);
+  return (wallMs * 1_000) / events;
+}
