@@ -1,5 +1,5 @@
 import type { Event, Message } from '@srvthreds/core';
-import { Engine, staticDirectory, type Directory } from '@srvthreds/engine';
+import { Engine, staticDirectory, type Directory, type JournalLine } from '@srvthreds/engine';
 import { EventQ } from '@srvthreds/queue';
 import { toRecords, type Records } from './records.ts';
 import type { Sessions } from './Scenario.ts';
@@ -65,11 +65,16 @@ export class World {
   }
 
   async records(): Promise<Records> {
+    return toRecords(await this.journal());
+  }
+
+  /** Everything that has been written down, partition by partition. */
+  async journal(): Promise<readonly JournalLine[]> {
     const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
     const lines = await Promise.all(
       partitions.map((partition) => this.#engine.threds.journal(partition, { limit: 100_000 })),
     );
-    return toRecords(lines.flat());
+    return lines.flat();
   }
 
   async close(): Promise<void> {

@@ -33,6 +33,7 @@ const files = (await readdir(folder))
 
 const servers = await startServers(store, queue);
 let failed = 0;
+let replayed = 0;
 for (const file of files) {
   const reason = await play(join(folder, file));
   if (reason !== undefined) failed++;
@@ -40,6 +41,7 @@ for (const file of files) {
 }
 await servers.stop();
 if (files.length === 0) console.error(`expected scenario files in ${folder}, found none`);
+console.log(`replayed ${replayed} threds from their journals: each is as it was stored`);
 console.log(`${files.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 || files.length === 0 ? 1 : 0);
 
@@ -50,7 +52,8 @@ async function play(file: string): Promise<string | undefined> {
   });
   try {
     const scenario = JSON.parse(await readFile(file, 'utf8')) as Scenario;
-    await Promise.race([playScenario(scenario, makeParts(store, queue, servers)), tooLong]);
+    const playing = playScenario(scenario, makeParts(store, queue, servers));
+    replayed += await Promise.race([playing, tooLong]);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,30 +1,31 @@
 import { errorMessage, type Event } from '@srvthreds/core';
+import { checkReplays } from './checkReplays.ts';
 import { compareMessages } from './compareMessages.ts';
 import { mismatch } from './matches.ts';
 import type { ExpectedRecords, ExpectedState, Scenario, Step } from './Scenario.ts';
+import { ScenarioFailure } from './ScenarioFailure.ts';
 import { valueAtPath, Variables } from './Variables.ts';
 import type { Parts } from './stores.ts';
 import { World } from './World.ts';
 
-/** Something in a scenario was not as it should be. */
-export class ScenarioFailure extends Error {}
-
 /**
- * Plays a scenario in a world of its own.
+ * Plays a scenario in a world of its own, then makes every thred of it again from the journal.
  *
  * @param parts new and empty; closed here
+ * @returns how many threds were replayed
  * @throws ScenarioFailure with the step and what was expected and found there
  */
-export async function playScenario(scenario: Scenario, parts: Parts): Promise<void> {
+export async function playScenario(scenario: Scenario, parts: Parts): Promise<number> {
   const world = new World(parts, scenario.sessions);
   try {
-    if (!(await load(scenario, world))) return;
+    if (!(await load(scenario, world))) return 0;
     await world.start();
     const variables = new Variables();
     for (const [index, step] of scenario.steps.entries())
       await playStep(step, variables, world).catch((error: unknown) => {
         throw new ScenarioFailure(`step ${index + 1}: ${errorMessage(error)}`, { cause: error });
       });
+    return await checkReplays(world);
   } finally {
     await world.close();
   }

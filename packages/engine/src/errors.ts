@@ -77,6 +77,14 @@ export const ENGINE_ERRORS = {
     means: 'The sender may not do what the event asks for, or left something out.',
     remedy: 'The message says which; `details.wireCode` is the number sent to the sender.',
   },
+  REPLAY_INCOMPLETE: {
+    means: 'A thred cannot be replayed: the journal has been trimmed since the thred was started.',
+    remedy: 'Keep the journal longer (`journalKeepMs`), or replay from the records made of it.',
+  },
+  REPLAY_MOVING: {
+    means: 'A thred cannot be compared with its replay, because it never stood still meanwhile.',
+    remedy: 'Replay it again.',
+  },
   EVENT_POISON: {
     means:
       'Engines have ended again and again while they handled an event; it was set aside, alone.',

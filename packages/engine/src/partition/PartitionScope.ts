@@ -2,6 +2,7 @@ import type { AcceptedEvent } from '@srvthreds/queue';
 import type { Receipt } from '../Receipt.ts';
 import type { EngineParts } from '../EngineParts.ts';
 import type { Outbox } from '../outbox/Outbox.ts';
+import { recordConsulted, type RecordingWorld } from '../step/Consulted.ts';
 import type { StepContext } from '../step/StepContext.ts';
 import type { Committer } from './Committer.ts';
 
@@ -20,19 +21,21 @@ export interface PartitionScope {
   readonly placesLookedAt: Map<string, number>;
 }
 
-/** The context of a step that is made now. */
+/** A step's context that knows what the step has asked. */
+export type RecordedContext = StepContext & RecordingWorld;
+
+/** The context of a step that is made now; what the step asks of it is written down. */
 export function stepContext(
   { parts }: PartitionScope,
   causeId: string,
   acceptedAt: number,
-): StepContext {
+): RecordedContext {
   const { clock, directory, logger, patterns, settings } = parts;
   return {
     now: clock.now(),
     acceptedAt,
     causeId,
-    directory,
-    findPattern: (nameOrId) => patterns.find(nameOrId),
+    ...recordConsulted({ directory, findPattern: (nameOrId) => patterns.find(nameOrId) }),
     maxSteps: settings.maxStepsPerEvent,
     log: (text) => logger.debug({ causeId }, text),
   };

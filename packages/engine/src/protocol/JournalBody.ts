@@ -1,6 +1,8 @@
-import type { Event, EventError } from '@srvthreds/core';
+import type { Event, EventError, Transition } from '@srvthreds/core';
+import type { Consulted } from '../step/Consulted.ts';
 import type { StepLog, StepMessage } from '../step/StepResult.ts';
-import type { ThredState } from '../step/ThredState.ts';
+import type { SpawnContext } from '../step/StepResult.ts';
+import type { ThredParent, ThredState } from '../step/ThredState.ts';
 
 /** What is written down about one piece of work, in the commit that carries it out. */
 export interface JournalBody {
@@ -26,6 +28,27 @@ export interface JournalBody {
   readonly limit?: 'full' | 'too-soon';
   /** The thred after the step, as clients see it; without its locals. */
   readonly thred?: ThredView;
+  /** What else the step was given. With it, and the event and times above, the step can be made again. */
+  readonly given?: StepGiven;
+}
+
+/** What a step was given besides event and time; only what there was. */
+export interface StepGiven {
+  /** What a thred was born with. */
+  readonly birth?: {
+    readonly patternVersion: string;
+    readonly parent?: ThredParent;
+    readonly context?: SpawnContext;
+    readonly holdsPlace?: boolean;
+    readonly isOnlyOutcome?: boolean;
+  };
+  /** An administrator's transition, and the id that names its cause. */
+  readonly transition?: Transition;
+  readonly causeId?: string;
+  /** An event that the thred did not take, but which made an expiry that was overdue. */
+  readonly offered?: Event;
+  /** What it was told about services, groups, roles, and patterns to spawn. */
+  readonly consulted?: Consulted;
 }
 
 export type JournalKind =

@@ -59,11 +59,17 @@ function planLabels({ pattern, before, after }: ThredDecision): Pick<Changes, 'l
 }
 
 /** What the aggregate is after the commit: the thred, or what is left of it if it has ended. */
-export function stateAfter(decision: ThredDecision): ThredState | Tombstone {
+export function stateAfter(
+  decision: Pick<ThredDecision, 'before' | 'after' | 'acceptedAt'>,
+): ThredState | Tombstone {
   return decision.after.status === 't' ? tombstone(decision) : decision.after;
 }
 
-function tombstone({ after, before, acceptedAt }: ThredDecision): Tombstone {
+function tombstone({
+  after,
+  before,
+  acceptedAt,
+}: Pick<ThredDecision, 'before' | 'after' | 'acceptedAt'>): Tombstone {
   return {
     format: 1,
     kind: 'tombstone',

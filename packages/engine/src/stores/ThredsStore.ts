@@ -18,6 +18,7 @@ import type { JournalBody, ThredView } from '../protocol/JournalBody.ts';
 import { thredView } from '../protocol/thredView.ts';
 import type { ThredState } from '../step/ThredState.ts';
 import type { PatternsStore } from './PatternsStore.ts';
+import { ThredReplay, type Replay } from './ThredReplay.ts';
 
 /** One page of a listing. */
 export interface ThredPage {
@@ -170,6 +171,22 @@ export class ThredsStore {
       ...(after === undefined ? {} : { after }),
     });
     return entries.map((entry) => toLine(partition, entry));
+  }
+
+  /**
+   * Makes a thred again, step by step, from its journal, and compares the outcome with what is stored. Reads the whole
+   * journal of the thred's partition; for people who ask how something came about, not for every event.
+   *
+   * @returns undefined if there is neither a thred nor a trace of it
+   * @throws EngineError `REPLAY_INCOMPLETE` if the journal has been trimmed since the thred was started;
+   *   `REPLAY_MOVING` (retryable) if the thred is changed again and again meanwhile; `PATTERN_NOT_FOUND`
+   */
+  replay(
+    thredId: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Replay | undefined> {
+    const { patterns, partitions } = this;
+    return new ThredReplay(this.#storage, { patterns, partitions }).replay(thredId, signal);
   }
 
   async #read(thredId: string): Promise<AggregateState | undefined> {

@@ -13,7 +13,13 @@ import type { StepResult } from '../../step/StepResult.ts';
 import type { JournalBody } from '../../protocol/JournalBody.ts';
 import type { Outcome } from '../../Receipt.ts';
 import type { LiveThred } from '../LiveThred.ts';
-import { report, stepContext, type PartitionScope } from '../PartitionScope.ts';
+import {
+  report,
+  stepContext,
+  type PartitionScope,
+  type RecordedContext,
+} from '../PartitionScope.ts';
+import { given, givenBy } from '../../protocol/givenBy.ts';
 import { commitFailure } from './commitFailure.ts';
 import { commitThred } from './commitThred.ts';
 
@@ -21,7 +27,7 @@ import { commitThred } from './commitThred.ts';
 interface Stepped {
   readonly work: BoundWork;
   readonly result: StepResult;
-  readonly now: number;
+  readonly context: RecordedContext;
 }
 
 /**
@@ -85,7 +91,7 @@ async function stepAll(
     try {
       const before = current;
       const result = await patiently(() => step(pattern, before, event, context));
-      stepped.push({ work, result, now: context.now });
+      stepped.push({ work, result, context });
       current = result.state;
       ids.add(event.id);
     } catch (failure) {
@@ -130,17 +136,18 @@ function outcomeOf({ log, refusal }: StepResult): Outcome {
     : 'applied';
 }
 
-function journalOf({ work, result, now }: Stepped, pattern: CompiledPattern): JournalBody {
+function journalOf({ work, result, context }: Stepped, pattern: CompiledPattern): JournalBody {
   return {
     format: 1,
     kind: 'event',
     thredId: result.state.id,
     event: work.event,
     acceptedAt: work.acceptedAt,
-    now,
+    now: context.now,
     log: result.log,
     messages: result.messages,
     thred: thredView(result.state, pattern),
+    ...given(givenBy(context)),
     ...(result.refusal ? { error: result.refusal } : {}),
   };
 }

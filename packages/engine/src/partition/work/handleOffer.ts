@@ -3,12 +3,13 @@ import { patiently } from '../../expression/patiently.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { commandId, type OfferWork } from '../../protocol/commands.ts';
 import type { JournalBody } from '../../protocol/JournalBody.ts';
+import { given, givenBy } from '../../protocol/givenBy.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import { verdict } from '../../protocol/verdict.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { stepOffer, type OfferResult } from '../../step/step.ts';
 import type { LiveThred } from '../LiveThred.ts';
-import { stepContext, type PartitionScope } from '../PartitionScope.ts';
+import { stepContext, type PartitionScope, type RecordedContext } from '../PartitionScope.ts';
 import { commitFailure } from './commitFailure.ts';
 import { commitThred } from './commitThred.ts';
 import { setAside } from './setAside.ts';
@@ -53,7 +54,7 @@ async function offer(work: OfferWork, thred: LiveThred, scope: PartitionScope): 
     const context = stepContext(scope, work.event.id, work.eventAcceptedAt);
     const make = () => stepOffer(pattern, thred.state, work.event, context);
     const result = await patiently(make);
-    await commitOffer(work, { pattern, thred, result, now: context.now }, scope);
+    await commitOffer(work, { pattern, thred, result, context }, scope);
   } catch (failure) {
     if (isRetryable(failure) || errorCode(failure)?.startsWith('STORAGE_STALE')) throw failure;
     await fail(work, failure, pattern, scope);
@@ -64,18 +65,18 @@ interface Offered {
   readonly pattern: CompiledPattern;
   readonly thred: LiveThred;
   readonly result: OfferResult;
-  readonly now: number;
+  readonly context: RecordedContext;
 }
 
 function commitOffer(
   work: OfferWork,
-  { pattern, thred, result, now }: Offered,
+  { pattern, thred, result, context }: Offered,
   scope: PartitionScope,
 ): Promise<void> {
   const { acceptedAt } = work;
   const { state: after, messages, spawns } = result;
   const seen = thred.seen.commands.remember(commandId(work), acceptedAt);
-  const entry = journalOf(work, { pattern, thred, result, now });
+  const entry = journalOf(work, { pattern, thred, result, context });
   const journal = entry ? [entry] : [];
   const base = { pattern, before: thred.state, after, seen, acceptedAt };
   return commitThred({ ...base, messages, spawns, journal }, thred, scope);
@@ -84,7 +85,7 @@ function commitOffer(
 /** An offer that was not taken is no news, unless it made an expiry. */
 function journalOf(
   { event, eventAcceptedAt, thredId }: OfferWork,
-  { pattern, result, now }: Offered,
+  { pattern, result, context }: Offered,
 ): JournalBody | undefined {
   const { isTaken, log, messages, state } = result;
   if (!isTaken && log.length === 0) return undefined;
@@ -94,10 +95,11 @@ function journalOf(
     thredId,
     ...(isTaken ? { event } : {}),
     acceptedAt: eventAcceptedAt,
-    now,
+    now: context.now,
     log,
     messages,
     thred: thredView(state, pattern),
+    ...given({ ...(isTaken ? {} : { offered: event }), ...givenBy(context) }),
   };
 }
 

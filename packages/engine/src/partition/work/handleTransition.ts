@@ -4,6 +4,7 @@ import { noSuchThred } from '../../errors.ts';
 import { patiently } from '../../expression/patiently.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { commandId, type TransitionWork } from '../../protocol/commands.ts';
+import { givenBy } from '../../protocol/givenBy.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import { stepTransition } from '../../step/step.ts';
 import type { LiveThred } from '../LiveThred.ts';
@@ -50,6 +51,7 @@ async function move(work: TransitionWork, thred: LiveThred, scope: PartitionScop
     log,
     messages: [...messages, answer],
     thred: thredView(after, pattern),
+    given: { transition, causeId: context.causeId, ...givenBy(context) },
   } as const;
   const mark = seen.commands.remember(commandId(work), acceptedAt);
   const decision = { pattern, before, after, seen: mark, messages, spawns, answer, acceptedAt };

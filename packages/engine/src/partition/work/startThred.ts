@@ -3,12 +3,13 @@ import { patiently } from '../../expression/patiently.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
 import { SeenWindow } from '../../protocol/SeenWindow.ts';
+import { givenBy } from '../../protocol/givenBy.ts';
+import type { StepGiven } from '../../protocol/JournalBody.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
 import { firstStep, type ThredBirth } from '../../step/step.ts';
-import type { StepContext } from '../../step/StepContext.ts';
 import type { StepResult } from '../../step/StepResult.ts';
-import { stepContext, type PartitionScope } from '../PartitionScope.ts';
+import { stepContext, type PartitionScope, type RecordedContext } from '../PartitionScope.ts';
 
 /** A thred that shall be born, and when that was accepted, milliseconds since 1970. */
 export interface ThredStart {
@@ -52,7 +53,7 @@ export async function startThred(start: ThredStart, scope: PartitionScope): Prom
 function decide(
   { pattern, birth, acceptedAt }: ThredStart,
   { state, messages, spawns, log }: StepResult,
-  { context, seen }: { readonly context: StepContext; readonly seen: SeenWindow },
+  { context, seen }: { readonly context: RecordedContext; readonly seen: SeenWindow },
 ): ThredDecision {
   const { thredId, event } = birth;
   return {
@@ -73,10 +74,18 @@ function decide(
         log,
         messages,
         thred: thredView(state, pattern),
+        given: { birth: givenBirth(pattern, birth), ...givenBy(context) },
       },
     ],
     acceptedAt,
   };
+}
+
+function givenBirth(
+  { version: patternVersion }: CompiledPattern,
+  { thredId: _thredId, event: _event, ...others }: ThredBirth,
+): NonNullable<StepGiven['birth']> {
+  return { patternVersion, ...others };
 }
 
 /** It was started before: the answer comes from the outbox. Too much for one commit: it has failed. */
