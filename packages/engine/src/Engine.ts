@@ -16,6 +16,8 @@ import { staticDirectory, type Directory } from './directory/Directory.ts';
 import type { EngineParts } from './EngineParts.ts';
 import { completeSettings, type EngineSettings } from './EngineSettings.ts';
 import { EngineError } from './errors.ts';
+import { Explainer, type ExplainOptions } from './explain/Explainer.ts';
+import type { Explanation } from './explain/Explanation.ts';
 import type { ExpressionBounds } from './expression/Expression.ts';
 import { HandlerSink, type OnMessage } from './outbox/HandlerSink.ts';
 import { QueueSink } from './outbox/QueueSink.ts';
@@ -198,6 +200,18 @@ export class Engine implements MessageHandler {
   /** True when it owns something to work on. */
   get isReady(): boolean {
     return this.#state === 'running' && this.#ownership.owned.size > 0;
+  }
+
+  /**
+   * Why an event would start threds or move them on, or would not: of every pattern and thred that it might concern, what
+   * decides and the values found there. As things are now; changes nothing, and works on an engine that is not started.
+   *
+   * @throws CoreError `EVENT_INVALID`; StorageError
+   * @throws RangeError if the limit is out of its range
+   */
+  async explain(event: Event, options: ExplainOptions = {}): Promise<Explanation> {
+    await this.patterns.refresh();
+    return new Explainer(this.#parts, options).explain(event);
   }
 
   /** Resolves when no event waits in its partitions, none is in hand, and no message waits to be sent. */

@@ -17,10 +17,19 @@ export type { Directory, DirectoryEntries, ServiceAddress } from './directory/Di
 export type { EngineHealth, EngineOptions, MessageHandler } from './Engine.ts';
 export type { EngineSettings } from './EngineSettings.ts';
 export type { EngineErrorCode } from './errors.ts';
+export type { ExplainOptions } from './explain/Explainer.ts';
+export type {
+  Explanation,
+  PatternExplanation,
+  ReactionExplanation,
+  Reason,
+  ThredExplanation,
+  Verdict,
+} from './explain/Explanation.ts';
 export type { ExpressionBounds } from './expression/Expression.ts';
 export type { OnMessage } from './outbox/HandlerSink.ts';
 export type { DeadLetterEntry, Tombstone } from './protocol/aggregates.ts';
-export type { JournalBody, JournalKind, ThredView } from './protocol/JournalBody.ts';
+export type { JournalBody, JournalKind, StepGiven, ThredView } from './protocol/JournalBody.ts';
 export type { Outcome, Receipt } from './Receipt.ts';
 export type { StepLog, StepMessage } from './step/StepResult.ts';
 export type { ReactionState, ThredMeta, ThredState, ThredStatus } from './step/ThredState.ts';
@@ -32,5 +41,6 @@ export type {
   JournalLine,
   ThredPage,
 } from './stores/ThredsStore.ts';
+export type { Replay } from './stores/ThredReplay.ts';
 export type { PatternsStoreOptions } from './stores/PatternsStore.ts';
 export type { CompiledPattern } from './step/CompiledPattern.ts';
