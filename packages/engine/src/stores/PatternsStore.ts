@@ -18,6 +18,7 @@ import { PatternIndex } from '../match/PatternIndex.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { compilePattern } from '../step/compilePattern.ts';
 import { WaitIndex } from '../match/WaitIndex.ts';
+import { SharedReading } from './SharedReading.ts';
 import { waitsOf } from '../match/waitsOf.ts';
 import { versionLabel } from '../protocol/thredLabels.ts';
 import type { PatternRef } from '../step/StepContext.ts';
@@ -34,6 +35,16 @@ interface Catalogue {
   /** Versions no longer in use whose threds may wait for unbound events, oldest first. */
   readonly former?: Readonly<Record<string, readonly string[]>>;
 }
+
+interface StoredCatalogue {
+  readonly catalogue: Catalogue;
+  readonly etag: string | undefined;
+}
+
+type Versions = readonly CompiledPattern[];
+
+/** So many versions are read side by side. */
+const READ_AT_ONCE = 64;
 
 /** So many versions that were replaced stay listed even if no thred is on them: an engine may not know yet. */
 const KEPT_FORMER = 2;
@@ -65,8 +76,13 @@ export class PatternsStore {
   readonly #logger: Logger;
   readonly #partitions: number;
   readonly #compiled = new Map<string, CompiledPattern>();
-  #index = new PatternIndex([]);
-  #waits = new WaitIndex([]);
+  readonly #shared = new SharedReading(() => this.refresh());
+  /** The versions in use, in order, and those no longer in use on which threds may wait. */
+  #usable: { readonly active: Versions; readonly former: Versions } = { active: [], former: [] };
+  // Made when they are needed: between two events, any number of patterns may be added.
+  #index: PatternIndex | undefined;
+  #waits: WaitIndex | undefined;
+  #catalogue: StoredCatalogue = { catalogue: EMPTY, etag: undefined };
   #active: Readonly<Record<string, string>> = {};
   #etag: string | undefined;
   /** How often the catalogue has been read, and which of these readings is in use. */
@@ -125,11 +141,13 @@ export class PatternsStore {
 
   /** Patterns that an event could start, in the order in which they are tried. */
   candidates(event: Event): readonly CompiledPattern[] {
+    this.#index ??= new PatternIndex(this.#usable.active, this.#bounds);
     return this.#index.candidates(event);
   }
 
   /** Labels of threds that wait where events that are for no thred are offered, and could take this one. */
   waitLabels(event: Event): readonly string[] {
+    this.#waits ??= this.#makeWaits();
     return this.#waits.labels(event);
   }
 
@@ -185,28 +203,43 @@ export class PatternsStore {
     this.#inUse = reading;
     if (etag === this.#etag) return false;
     this.#active = catalogue.active;
-    this.#index = new PatternIndex(active);
-    this.#waits = new WaitIndex(
-      [...active, ...former].flatMap((pattern) => [...waitsOf(pattern).values()]),
-      this.#bounds,
-    );
+    this.#usable = { active, former };
+    this.#index = undefined;
+    this.#waits = undefined;
     this.#etag = etag;
     return true;
+  }
+
+  /**
+   * As `refresh`, by a reading that begins after this call and is shared with all who ask meanwhile: what costs one
+   * reading each would cost too much when many events come that nobody wants.
+   */
+  async refreshShared(): Promise<void> {
+    await this.#shared.next();
+  }
+
+  #makeWaits(): WaitIndex {
+    const { active, former } = this.#usable;
+    const waits = [...active, ...former].flatMap((pattern) => [...waitsOf(pattern).values()]);
+    return new WaitIndex(waits, this.#bounds);
   }
 
   async #usableOnes(
     versions: readonly (readonly [id: string, version: string])[],
   ): Promise<readonly CompiledPattern[]> {
     const usable: CompiledPattern[] = [];
-    for (const [id, version] of versions) {
-      const pattern = await this.#usable(id, version);
-      if (pattern) usable.push(pattern);
+    for (let first = 0; first < versions.length; first += READ_AT_ONCE) {
+      const some = versions.slice(first, first + READ_AT_ONCE);
+      const found = await Promise.all(
+        some.map(([id, version]) => this.#versionIfUsable(id, version)),
+      );
+      usable.push(...found.filter((pattern) => pattern !== undefined));
     }
     return usable;
   }
 
   /** One pattern that cannot be used must not keep the others from being used. */
-  async #usable(id: string, version: string): Promise<CompiledPattern | undefined> {
+  async #versionIfUsable(id: string, version: string): Promise<CompiledPattern | undefined> {
     try {
       return await this.version(id, version);
     } catch (error) {
@@ -245,7 +278,7 @@ export class PatternsStore {
     );
     const kept: string[] = [];
     for (const [index, version] of replaced.entries()) {
-      const pattern = await this.#usable(id, version);
+      const pattern = await this.#versionIfUsable(id, version);
       if (!pattern?.reactions.some(({ takesUnbound }) => takesUnbound)) continue;
       const isRecent = index >= replaced.length - KEPT_FORMER;
       if (isRecent || (await this.#hasThreds(pattern))) kept.push(version);
@@ -288,10 +321,14 @@ export class PatternsStore {
     }
   }
 
-  async #readCatalogue(): Promise<{ catalogue: Catalogue; etag: string | undefined }> {
+  async #readCatalogue(): Promise<StoredCatalogue> {
     const stored = await this.#storage.read({ partition: CATALOGUE, id: CATALOGUE_KEY });
     if (!stored) return { catalogue: EMPTY, etag: undefined };
-    return { catalogue: JSON.parse(stored.state) as Catalogue, etag: stored.etag };
+    const { etag, state } = stored;
+    // It is read far more often than it changes, and long where there are many patterns.
+    if (etag !== this.#catalogue.etag)
+      this.#catalogue = { catalogue: JSON.parse(state) as Catalogue, etag };
+    return this.#catalogue;
   }
 }
 
