@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SharedReading } from '../../src/stores/SharedReading.ts';
-import { gate, turns } from '../kit/turns.ts';
+import { gate, turns, type Gate } from '../kit/turns.ts';
 
 /** Readings that last until their gate is opened; each gives its number. */
 function slowReadings() {
-  const gates: ReturnType<typeof gate<void>>[] = [];
+  const gates: Gate[] = [];
   const shared = new SharedReading(async () => {
     const number = gates.length + 1;
     const passage = gate();
