@@ -239,7 +239,7 @@ export class Engine implements MessageHandler {
       await checkMembers(storage, inboundQ.service);
     } catch (error) {
       if (errorCode(error) === 'ENGINE_QUEUE_MISMATCH') {
-        await this.shutdown();
+        await this.shutdown({ graceMs: 0 });
         throw error;
       }
       this.#parts.logger.warn({ err: error }, 'engines not checked for their queues');

@@ -1,12 +1,12 @@
 import { errorCode, errorMessage, sleep, type Cancel } from '@srvthreds/core';
-import type { Lease, LeaseInfo } from '@srvthreds/storage';
+import type { Lease } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
-import { balance } from './balance.ts';
+import { balance, type Balance } from './balance.ts';
+import { Members, partitionLease } from './Members.ts';
 import { Partition } from './Partition.ts';
 
-const MEMBERS = 'member/';
-const PARTITIONS = 'partition/';
-const partitionLease = (number: number): string => `${PARTITIONS}${number}`;
+/** Time between two looks while a partition is about to become free for this engine. */
+const HURRY_MS = 40;
 
 export interface OwnershipOptions {
   readonly parts: EngineParts;
@@ -25,15 +25,19 @@ export class Ownership {
   readonly #partitions = new Map<number, Partition>();
   /** Partitions that were taken from this engine, and until when it leaves them to others; milliseconds since 1970. */
   readonly #leaveUntil = new Map<number, number>();
-  #member: Lease | undefined;
+  readonly #members: Members;
   #cancel: Cancel | undefined;
   #round: Promise<void> | undefined;
   readonly #opening = new Set<Promise<void>>();
   #givingBack: Promise<void> | undefined;
   #isStopped = false;
+  #renewedAt = -Infinity;
+  #lookInMs = 0;
+  #hasOthers = false;
 
   constructor(options: OwnershipOptions) {
     this.#options = options;
+    this.#members = new Members(options.parts, options.engineId);
   }
 
   get owned(): ReadonlyMap<number, Partition> {
@@ -47,40 +51,65 @@ export class Ownership {
     await Promise.all(this.#opening);
   }
 
-  /** Gives everything back in good order. */
+  /**
+   * Gives everything back in good order. Other engines are told before: those that wait for a partition look out for it,
+   * so that its threds pause for a moment only.
+   */
   async stop(graceMs: number): Promise<void> {
     this.#isStopped = true;
     this.#cancel?.();
     await this.#round;
     const finished = new AbortController();
     void this.#keepRenewing(finished.signal);
+    await this.#members.leave().catch((error: unknown) => this.#warn(error, 'leaving'));
+    const noticeMs = await this.#giveNotice(graceMs);
     await Promise.all(
-      [...this.#partitions.keys()].map((number) => this.#giveBack(number, graceMs)),
+      [...this.#partitions.keys()].map((number) => this.#giveBack(number, graceMs - noticeMs)),
     );
     finished.abort();
-    await this.#member?.release().catch((error: unknown) => this.#warn(error, 'leaving'));
+  }
+
+  /** Waits until the others have seen that this engine leaves, if there are any. @returns how long, milliseconds */
+  async #giveNotice(graceMs: number): Promise<number> {
+    const { clock, settings } = this.#options.parts;
+    if (!this.#hasOthers || graceMs <= 0) return 0;
+    const noticeMs = Math.min(settings.leaseRenewMs + HURRY_MS, graceMs / 2);
+    await sleep(clock, noticeMs);
+    return noticeMs;
   }
 
   #schedule(): void {
     if (this.#isStopped) return;
-    const { clock, settings } = this.#options.parts;
-    this.#cancel = clock.after(settings.leaseRenewMs, () => {
+    this.#cancel = this.#options.parts.clock.after(this.#lookInMs, () => {
       this.#round = this.#balance().finally(() => this.#schedule());
     });
   }
 
   async #balance(): Promise<void> {
+    const { clock, inboundQ, settings } = this.#options.parts;
+    this.#lookInMs = settings.leaseRenewMs;
     try {
-      await this.#renewAll();
-      await this.#joinMembers();
-      const held = await this.#options.parts.storage.leases(PARTITIONS);
-      const others = await this.#sharesOfOthers(held);
-      const what = balance(this.#partitions.size, others, this.#options.parts.inboundQ.partitions);
+      if (clock.now() - this.#renewedAt >= settings.leaseRenewMs) await this.#renewAll();
+      const { held, shares, endsAt } = await this.#members.look();
+      this.#hasOthers = shares.length > 0;
+      const share = (): Balance => balance(this.#partitions.size, shares, inboundQ.partitions);
+      const what = share();
       if (what === 'give-back') this.#giveBackSurplus();
       else await this.#takeFree(what.take, held);
+      const left = share();
+      const isOwed = left !== 'give-back' && left.isOwed;
+      this.#lookInMs = this.#nextLookInMs(isOwed ? clock.now() : endsAt);
     } catch (error) {
       this.#warn(error, 'ownership not renewed; tried again');
     }
+  }
+
+  /** At the next renewal, or earlier if there may be something to take then. */
+  #nextLookInMs(at: number): number {
+    const { clock, settings } = this.#options.parts;
+    const now = clock.now();
+    const untilRenewalMs = Math.max(0, this.#renewedAt + settings.leaseRenewMs - now);
+    return Math.min(untilRenewalMs, Math.max(HURRY_MS, at - now));
   }
 
   /** While what is in hand is finished. */
@@ -96,6 +125,7 @@ export class Ownership {
   }
 
   async #renewAll(): Promise<void> {
+    const startedAt = this.#options.parts.clock.now();
     const renewals = [...this.#partitions.values()].map(async ({ number, lease }) => {
       try {
         await lease.renew();
@@ -107,35 +137,12 @@ export class Ownership {
       }
     });
     await Promise.all(renewals);
+    if (!this.#isStopped) await this.#members.stay();
+    this.#renewedAt = startedAt;
   }
 
-  async #joinMembers(): Promise<void> {
-    const { parts, engineId } = this.#options;
-    try {
-      await this.#member?.renew();
-    } catch (error) {
-      if (errorCode(error) !== 'STORAGE_LEASE_LOST') throw error;
-      this.#member = undefined;
-    }
-    this.#member ??= await parts.storage.acquire(MEMBERS + engineId, {
-      ttlMs: parts.settings.leaseTtlMs,
-      holder: parts.inboundQ.service.identity,
-    });
-  }
-
-  /** How many partitions each of the other engines owns. */
-  async #sharesOfOthers(held: readonly LeaseInfo[]): Promise<number[]> {
-    const { parts, engineId } = this.#options;
-    const members = await parts.storage.leases(MEMBERS);
-    return members
-      .map(({ name }) => name.slice(MEMBERS.length))
-      .filter((id) => id !== engineId)
-      .map((id) => held.filter(({ holder }) => holder === id).length);
-  }
-
-  async #takeFree(most: number, leases: readonly LeaseInfo[]): Promise<void> {
+  async #takeFree(most: number, held: ReadonlySet<string>): Promise<void> {
     const { clock, inboundQ } = this.#options.parts;
-    const held = new Set(leases.map(({ name }) => name));
     const isFree = (number: number): boolean =>
       !this.#partitions.has(number) &&
       !held.has(partitionLease(number)) &&

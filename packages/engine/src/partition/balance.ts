@@ -1,5 +1,12 @@
-/** What an engine should do about its share: take so many free partitions, or give one back. */
-export type Balance = { readonly take: number } | 'give-back';
+/** What an engine should do about its share. */
+export type Balance =
+  | 'give-back'
+  | {
+      /** Most free partitions to take. */
+      readonly take: number;
+      /** Somebody is about to give partitions up that this engine should take. */
+      readonly isOwed: boolean;
+    };
 
 /**
  * Even shares: nobody has more than the partitions divided by the engines, rounded up, and nobody has two more than
@@ -13,5 +20,10 @@ export function balance(own: number, others: readonly number[], partitions: numb
   const most = Math.ceil(partitions / (others.length + 1));
   const fewest = Math.min(...others);
   if (own > most || own - fewest >= 2) return 'give-back';
-  return { take: most - own };
+  const take = most - own;
+  const ofMembers = others.reduce((sum, count) => sum + count, own);
+  // What no member owns belongs to one who leaves or is gone.
+  const isComing =
+    ofMembers < partitions || others.some((count) => count > most || count - own >= 2);
+  return { take, isOwed: take > 0 && isComing };
 }

@@ -8,6 +8,7 @@ import { counter, event } from '../kit/patterns.ts';
 import { Scene } from '../kit/Scene.ts';
 
 const ROUND_MS = 400;
+const HURRY_MS = 40;
 
 /** Leases that a test can let go wrong. */
 class Leases {
@@ -81,10 +82,36 @@ describe('Ownership', () => {
   it('takes over at once what an engine that stops gives back', async () => {
     const [first, second] = [await start(), await start()];
     await scene.clock.advance(10_000);
-    await first.shutdown();
-    expect(counts(first, second)).toEqual([0, 8]);
-    await scene.clock.advance(2 * ROUND_MS);
+    const stopped = first.shutdown();
+    await scene.clock.advance(ROUND_MS);
+    expect(counts(first, second)).toEqual([8, 8]);
+    // The other one knows by now, and looks out for what comes free.
+    await scene.clock.advance(2 * HURRY_MS);
+    await stopped;
+    expect(counts(first)).toEqual([0]);
     expect(allOwned(second)).toEqual(WHOLE);
+  });
+
+  it('hands each partition over within a moment when an engine comes', async () => {
+    const [first, second] = [await start(), await start()];
+    await scene.clock.advance(ROUND_MS);
+    expect(counts(first)).toEqual([15]);
+    await scene.clock.advance(HURRY_MS);
+    expect(allOwned(first, second)).toEqual(WHOLE);
+  });
+
+  it('takes over what an engine that died held as soon as its leases end', async () => {
+    const leases = new Leases(scene.storage);
+    await start({ storage: leases.storage });
+    const other = await start();
+    await scene.clock.advance(10_000);
+    leases.error = new StorageError('STORAGE_UNAVAILABLE', 'away', { retryable: true });
+    const held = await scene.storage.leases('');
+    const until = Math.max(...held.map(({ expiresAt }) => expiresAt));
+    await scene.clock.advance(until - scene.clock.now() - 1);
+    expect(counts(other)).toEqual([8]);
+    await scene.clock.advance(1 + HURRY_MS);
+    expect(allOwned(other)).toEqual(WHOLE);
   });
 
   it('takes over what an engine that died held, when its leases have ended', async () => {

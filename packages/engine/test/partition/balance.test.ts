@@ -20,20 +20,35 @@ function settle(counts: number[], partitions: number): { counts: number[]; round
   throw new Error(`expected quiet, found ${counts.join(' ')} still moving`);
 }
 
+function isOwed(...args: Parameters<typeof balance>): boolean {
+  const what = balance(...args);
+  return what !== 'give-back' && what.isOwed;
+}
+
 describe('balance', () => {
   it('lets a single engine take everything', () => {
-    expect(balance(0, [], 16)).toEqual({ take: 16 });
+    expect(balance(0, [], 16)).toEqual({ take: 16, isOwed: true });
   });
 
   it('takes no more than an even share', () => {
-    expect(balance(0, [0], 16)).toEqual({ take: 8 });
+    expect(balance(0, [0], 16)).toMatchObject({ take: 8 });
     expect(balance(5, [6, 0], 16)).toBe('give-back');
-    expect(balance(6, [6], 16)).toEqual({ take: 2 });
+    expect(balance(6, [6], 16)).toMatchObject({ take: 2 });
   });
 
   it('does not move a single partition to and fro', () => {
-    expect(balance(1, [0], 1)).toEqual({ take: 0 });
-    expect(balance(0, [1], 1)).toEqual({ take: 1 });
+    expect(balance(1, [0], 1)).toMatchObject({ take: 0 });
+    expect(balance(0, [1], 1)).toMatchObject({ take: 1, isOwed: false });
+  });
+
+  it('looks out for what is about to be given up, and only then', () => {
+    // A newcomer, beside one that has everything.
+    expect(isOwed(0, [16], 16)).toBe(true);
+    // Five belong to one who is no longer a member.
+    expect(isOwed(6, [5], 16)).toBe(true);
+    // Even already, though one more would be allowed.
+    expect(isOwed(5, [5, 6], 16)).toBe(false);
+    expect(isOwed(8, [8], 16)).toBe(false);
   });
 
   it('leaves none of five engines without one of sixteen', () => {
