@@ -1,23 +1,21 @@
+import type { Random } from '@srvthreds/testing/faults';
 import { WorkerProcess, type EngineOptions } from '../services/WorkerProcess.ts';
 
-/** Longer than any lease. */
-const STALL_MS = 4_000;
-
-export type FleetFault = 'kill' | 'stall' | 'stop' | 'add';
-
-/** Engine processes that come, go, stall and are killed. */
+/** Engine processes that come, go, stall and are killed. At least one is always left. */
 export class EngineFleet {
   readonly #options: EngineOptions;
+  readonly #wanted: number;
   readonly #engines = new Set<WorkerProcess>();
-  readonly #most: number;
 
-  constructor(options: EngineOptions, most: number) {
+  /** @param wanted engines that there should be */
+  constructor(options: EngineOptions, wanted: number) {
     this.#options = options;
-    this.#most = most;
+    this.#wanted = wanted;
   }
 
-  get size(): number {
-    return this.#engines.size;
+  /** True if none is missing. */
+  get isComplete(): boolean {
+    return this.#engines.size >= this.#wanted;
   }
 
   /** Starts one; resolves when it takes part. */
@@ -27,29 +25,31 @@ export class EngineFleet {
     void engine.gone().then(() => this.#engines.delete(engine));
   }
 
-  /** Does something bad to one of them. At least one is always left. */
-  async fault(random: () => number): Promise<FleetFault> {
-    const engines = [...this.#engines];
-    const victim = engines[Math.floor(random() * engines.length)]!;
-    const dice = random();
-    if (engines.length < 2 || (dice < 0.3 && engines.length < this.#most)) {
-      await this.add();
-      return 'add';
-    }
-    if (dice < 0.55) {
-      await victim.end('SIGKILL');
-      return 'kill';
-    }
-    if (dice < 0.8) {
-      victim.signal('SIGSTOP');
-      setTimeout(() => victim.signal('SIGCONT'), STALL_MS);
-      return 'stall';
-    }
-    victim.signal('SIGTERM');
-    return 'stop';
+  /** Ends one in the middle of whatever it does. */
+  async kill(random: Random): Promise<void> {
+    await this.#anyOf(random).end('SIGKILL');
   }
 
+  /** Stops one from doing anything for a time; it knows nothing of that. Returns at once. */
+  async stall(random: Random, forMs: number): Promise<void> {
+    const engine = this.#anyOf(random);
+    engine.signal('SIGSTOP');
+    setTimeout(() => engine.signal('SIGCONT'), forMs);
+  }
+
+  /** Lets one leave in good order. Returns at once. */
+  async leave(random: Random): Promise<void> {
+    const engine = this.#anyOf(random);
+    this.#engines.delete(engine);
+    engine.signal('SIGTERM');
+  }
+
+  /** Ends all in good order. */
   async stop(): Promise<void> {
     await Promise.all([...this.#engines].map((engine) => engine.end()));
+  }
+
+  #anyOf(random: Random): WorkerProcess {
+    return random.pick([...this.#engines]);
   }
 }

@@ -8,6 +8,7 @@ import { EventQ } from '@srvthreds/queue';
 import { SqliteQService } from '@srvthreds/queue/sqlite';
 import { SqliteStorage } from '@srvthreds/storage/sqlite';
 import { countingPattern } from '../../packages/testing/test/engine/countingPattern.ts';
+import { numberOption } from '../numberOption.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,8 +18,8 @@ const { values } = parseArgs({
     threds: { type: 'string', default: '10' },
   },
 });
-const threds = Number(values.threds);
-const end = Number(values.events);
+const threds = numberOption(values, 'threds');
+const end = numberOption(values, 'events');
 const AT_A_TIME = 32;
 
 const engine = new Engine(new EventQ(new SqliteQService(values.file), { partitions: 4 }), {
@@ -30,7 +31,7 @@ await engine.start();
 say('up', {});
 
 // Events of one thred wait for one another, so that what is not confirmed is sent again in the same order.
-let next = Number(values.from);
+let next = numberOption(values, 'from', { atLeast: 0 });
 while (next < end) {
   const batch = Array.from({ length: Math.min(AT_A_TIME, end - next) }, (_, i) => next + i);
   await Promise.all(

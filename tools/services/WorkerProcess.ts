@@ -12,6 +12,8 @@ export interface EngineOptions {
   readonly queue: string;
   readonly patterns: readonly Pattern[];
   readonly partitions: number;
+  /** Name among the engines of the store. Default: a random one. */
+  readonly id?: string;
 }
 
 /** A program of ours in a process of its own, which says a word on its standard output when it is ready. */
@@ -42,9 +44,9 @@ export class WorkerProcess {
 
   /** An engine on servers; ready when it takes part. */
   static startEngine(options: EngineOptions): Promise<WorkerProcess> {
-    const { store, queue, patterns, partitions } = options;
+    const { patterns, ...others } = options;
     const file = fileURLToPath(new URL('engineWorker.ts', import.meta.url));
-    const args = { store, queue, patterns: JSON.stringify(patterns), partitions };
+    const args = { ...others, patterns: JSON.stringify(patterns) };
     const flags = Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)]);
     return WorkerProcess.start(file, flags);
   }

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     queue: { type: 'string', default: '' },
     patterns: { type: 'string', default: '[]' },
     partitions: { type: 'string', default: '16' },
+    id: { type: 'string' },
   },
 });
 
@@ -21,6 +22,7 @@ const storage = new RedisStorage(values.store);
 const engine = new Engine(new EventQ(service, { partitions: numberOption(values, 'partitions') }), {
   storage,
   messageQ: new MessageQ(service),
+  ...(values.id === undefined ? {} : { id: values.id }),
 });
 for (const pattern of JSON.parse(values.patterns) as Pattern[]) await engine.patterns.add(pattern);
 await engine.start();
