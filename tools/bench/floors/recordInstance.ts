@@ -26,6 +26,13 @@ export type Variables = Record<(typeof VARIABLES)[number], string>;
 
 type Sent = readonly string[];
 
+/** By how many keys the scripts of the store take. */
+const KINDS: Readonly<Record<string, RecordedCommand['kind']>> = {
+  4: 'read',
+  11: 'commit',
+  2: 'settle',
+};
+
 /** Plays one instance on the real engine and writes down which commands that sends, so that the floor can send the same. */
 export async function recordInstance(url: string): Promise<RecordedInstance> {
   const recorder = new Recorder(url);
@@ -70,7 +77,9 @@ class Recorder extends Redis {
 
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
     const command: Command = args[0];
-    if (command.name === 'evalsha') this.sent.push(command.args.map(String));
+    const sent = command.args.map(String);
+    // Leases are renewed meanwhile; they are no part of an instance.
+    if (command.name === 'evalsha' && sent[1]! in KINDS) this.sent.push(sent);
     return super.sendCommand(...args);
   }
 }
@@ -82,7 +91,7 @@ function compile(
 ): RecordedInstance {
   const thred = startedThredId('order', placed(number));
   const [first, second] = messages.map(({ id }) => id) as [string, string];
-  const commits = events.flat().filter((sent) => kindOf(sent) === 'commit');
+  const commits = events.flat().filter(([, keyCount]) => KINDS[keyCount!] === 'commit');
   const [, , aggregateKey = ''] = commits[0]!;
   const values: Variables = {
     thred,
@@ -99,7 +108,7 @@ function compile(
   return {
     events: events.map((sent) =>
       sent.filter(concerned).map(([digest, keyCount, ...texts]) => ({
-        kind: kindOf([digest!, keyCount!, ...texts]),
+        kind: KINDS[keyCount!]!,
         digest: digest!,
         keyCount: Number(keyCount),
         texts: texts.map((text) => Template.from(text, values)),
@@ -107,19 +116,6 @@ function compile(
     ),
     messages: messages.map((message) => Template.from(JSON.stringify(message), values)),
   };
-}
-
-const KINDS: Readonly<Record<string, RecordedCommand['kind']>> = {
-  4: 'read',
-  11: 'commit',
-  2: 'settle',
-};
-
-/** The scripts of the store differ in how many keys they take. */
-function kindOf([, keyCount = '']: Sent): RecordedCommand['kind'] {
-  const kind = KINDS[keyCount];
-  if (!kind) throw new Error(`expected a script with 2, 4 or 11 keys, found one with ${keyCount}`);
-  return kind;
 }
 
 function argumentsOf([, keyCount, ...texts]: Sent): Sent {

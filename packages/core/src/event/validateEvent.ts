@@ -1,11 +1,11 @@
-import { schemaValidator } from '../json/schemaValidator.ts';
+import { compileSchema } from '../json/compileSchema.ts';
 import { CoreError } from '../errors/coreErrors.ts';
 import { describeFindings, type Finding } from '../finding/Finding.ts';
 import { schemaFindings } from '../finding/schemaFindings.ts';
 import type { Event } from './Event.ts';
 import { EVENT_SCHEMA } from './eventSchema.ts';
 
-const validate = schemaValidator(EVENT_SCHEMA);
+const validate = compileSchema(EVENT_SCHEMA);
 
 /**
  * Every fault of a would-be event.
@@ -13,8 +13,8 @@ const validate = schemaValidator(EVENT_SCHEMA);
  * @returns empty if it is an event
  */
 export function validateEvent(candidate: unknown): Finding[] {
-  const check = validate();
-  return check(candidate) ? [] : schemaFindings(check.errors ?? [], candidate);
+  const errors = validate(candidate);
+  return errors.length === 0 ? [] : schemaFindings(errors, candidate);
 }
 
 /**

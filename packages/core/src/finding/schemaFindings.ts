@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv';
+import type { SchemaError } from '../json/SchemaError.ts';
 import { pointerTo, type Finding } from './Finding.ts';
 
 /**
@@ -7,7 +7,7 @@ import { pointerTo, type Finding } from './Finding.ts';
  * @param errors as left by the validator, all of them
  * @param document what was validated, to say what was found
  */
-export function schemaFindings(errors: readonly ErrorObject[], document: unknown): Finding[] {
+export function schemaFindings(errors: readonly SchemaError[], document: unknown): Finding[] {
   const findings = errors.map((error) => toFinding(error, document));
   const seen = new Set<string>();
   return findings.filter(({ pointer, message }) => {
@@ -16,7 +16,7 @@ export function schemaFindings(errors: readonly ErrorObject[], document: unknown
   });
 }
 
-function toFinding(error: ErrorObject, document: unknown): Finding {
+function toFinding(error: SchemaError, document: unknown): Finding {
   const at = error.instancePath;
   const found = describeValue(valueAt(document, at));
   switch (error.keyword) {
@@ -38,7 +38,7 @@ function toFinding(error: ErrorObject, document: unknown): Finding {
     case 'type':
       return finding(at, `expected ${list(error.params['type'])}, found ${found}`);
     default:
-      return finding(at, `${error.message ?? error.keyword}, found ${found}`);
+      return finding(at, `${error.message}, found ${found}`);
   }
 }
 
@@ -46,7 +46,7 @@ function finding(pointer: string, message: string): Finding {
   return { severity: 'error', pointer, message };
 }
 
-function param(error: ErrorObject, name: string): string {
+function param(error: SchemaError, name: string): string {
   return String(error.params[name]);
 }
 

@@ -1,7 +1,7 @@
 import { CoreError } from '../errors/coreErrors.ts';
 import { describeFindings, type Finding } from '../finding/Finding.ts';
 import { schemaFindings } from '../finding/schemaFindings.ts';
-import { schemaValidator } from '../json/schemaValidator.ts';
+import { compileSchema } from '../json/compileSchema.ts';
 import { checkDirectives, type IsKnownPattern } from './checks/checkDirectives.ts';
 import { checkExpressions } from './checks/checkExpressions.ts';
 import { checkReactionNames } from './checks/checkReactionNames.ts';
@@ -22,7 +22,7 @@ export interface ValidatePatternOptions {
   readonly furtherChecks?: (pattern: Pattern) => readonly Finding[];
 }
 
-const validate = schemaValidator(PATTERN_SCHEMA);
+const validate = compileSchema(PATTERN_SCHEMA);
 
 /**
  * Every fault of a would-be pattern: its shape, its expressions, templates, names, targets and sources.
@@ -33,8 +33,8 @@ export function validatePattern(
   candidate: unknown,
   { lenient = false, isKnownPattern, furtherChecks }: ValidatePatternOptions = {},
 ): Finding[] {
-  const check = validate();
-  if (!check(candidate)) return schemaFindings(check.errors ?? [], candidate);
+  const errors = validate(candidate);
+  if (errors.length > 0) return schemaFindings(errors, candidate);
   const pattern = candidate as Pattern;
   const directives = checkDirectives(pattern, isKnownPattern);
   return [
