@@ -51,10 +51,10 @@ await shares.even();
 await sleep(QUIET_MS);
 console.log(`undisturbed: ${describe(pulse.pausesSince(performance.now() - QUIET_MS / 2))}`);
 for (let round = 0; round < rounds; round++) {
-  found.killed.push(...(await pauses(() => shares.kill())));
-  found.came.push(...(await pauses(() => shares.add())));
-  found.left.push(...(await pauses(() => shares.leave())));
-  found.came.push(...(await pauses(() => shares.add())));
+  found.killed.push(...(await pauses({ change: () => shares.kill() })));
+  found.came.push(...(await pauses({ prepare: () => shares.add() })));
+  found.left.push(...(await pauses({ change: () => shares.leave() })));
+  found.came.push(...(await pauses({ prepare: () => shares.add() })));
 }
 const lost = await pulse.stop();
 await shares.stop();
@@ -71,11 +71,18 @@ for (const [what, goalMs] of Object.entries(GOALS) as [keyof typeof GOALS, numbe
 console.log(`${pulse.answered} events answered, ${lost} not`);
 process.exit(isKept ? 0 : 1);
 
+interface Disturbance {
+  /** Not watched: a program that starts takes the processor from all others. */
+  readonly prepare?: () => Promise<unknown>;
+  readonly change?: () => Promise<unknown>;
+}
+
 /** How long each thred pauses whose partition changes its owner, milliseconds. */
-async function pauses(change: () => Promise<unknown>): Promise<number[]> {
+async function pauses({ prepare, change }: Disturbance): Promise<number[]> {
   const before = await shares.owners();
+  await prepare?.();
   const startedAt = performance.now();
-  await change();
+  await change?.();
   await shares.even();
   await sleep(QUIET_MS / 2);
   const after = await shares.owners();

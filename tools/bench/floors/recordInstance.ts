@@ -79,7 +79,7 @@ class Recorder extends Redis {
     const command: Command = args[0];
     const sent = command.args.map(String);
     // Leases are renewed meanwhile; they are no part of an instance.
-    if (command.name === 'evalsha' && sent[1]! in KINDS) this.sent.push(sent);
+    if (command.name === 'evalsha' && KINDS[sent[1]!]) this.sent.push(sent);
     return super.sendCommand(...args);
   }
 }

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENT_SCHEMA } from '../../src/event/eventSchema.ts';
 import { schemaFindings } from '../../src/finding/schemaFindings.ts';
