@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.ts';
 
-export default library(['src/index.ts']);
+// The CommonJS build looks for files beside itself too, as `import.meta.url` lets it.
+export default library(['src/index.ts'], { shims: true });

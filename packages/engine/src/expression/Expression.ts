@@ -27,11 +27,15 @@ export interface Expression {
   readonly text: string;
   /** Its syntax tree, for whoever wants to know what it asks for. */
   readonly syntax: SyntaxNode;
+  /** Whether it has been compiled to functions, or is evaluated by `jsonata`. */
+  readonly form: 'compiled' | 'interpreted';
   /**
+   * Done when it returns: nothing in it waits.
+   *
    * @returns the value; `undefined` for no result
    * @throws EngineError `EXPRESSION_FAILED`, `EXPRESSION_BOUND`
    */
-  evaluate(scope: ExpressionScope): Promise<unknown>;
+  evaluate(scope: ExpressionScope): unknown;
 }
 
 /** A node of a syntax tree, as far as it is looked at. */

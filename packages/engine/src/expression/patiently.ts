@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts';
-import { TOOK_TOO_LONG } from './compileExpression.ts';
+import { TOOK_TOO_LONG } from './failure.ts';
 
 const MOST_ATTEMPTS = 3;
 

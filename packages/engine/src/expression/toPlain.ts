@@ -1,4 +1,5 @@
 import { EngineError } from '../errors.ts';
+import { Lambda } from './compile/Lambda.ts';
 
 /** What a result may still cost, in characters. */
 interface Budget {
@@ -36,7 +37,10 @@ function copy(value: unknown, budget: Budget): unknown {
 
 function copyList(list: readonly unknown[], budget: Budget): unknown[] {
   spend(list.length, budget);
-  return list.map((item) => copy(item, budget) ?? null);
+  // Not by `map`, which would make a list of the place that this one comes from.
+  const copied: unknown[] = [];
+  for (const item of list) copied.push(copy(item, budget) ?? null);
+  return copied;
 }
 
 function copyObject(value: object, budget: Budget): object {
@@ -61,6 +65,7 @@ function spend(length: number, budget: Budget): void {
 
 /** A function of the language: a built-in with its implementation, or one that holds its surroundings. */
 function isFunction(value: object): boolean {
+  if (value instanceof Lambda) return true;
   const { implementation, environment } = value as {
     implementation?: unknown;
     environment?: { lookup?: unknown } | null;

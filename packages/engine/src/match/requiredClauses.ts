@@ -1,4 +1,4 @@
-import { namedPublishLocal } from '../expression/bindings.ts';
+import { namedPublishLocal } from '../expression/namedPublishLocal.ts';
 import type { CompiledCondition, CompiledReaction } from '../step/CompiledPattern.ts';
 import { both, either, fixedDemand, type Clauses } from './Clause.ts';
 import { isTotal } from './isTotal.ts';

@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type Event } from '@srvthreds/core';
 import { EngineError } from '../errors.ts';
-import { namedPublishLocal } from '../expression/bindings.ts';
+import { namedPublishLocal } from '../expression/namedPublishLocal.ts';
 import type { CompiledPublish, CompiledTransform } from './CompiledPattern.ts';
 import { readAddresses } from './resolveAddresses.ts';
 import type { StepDraft } from './StepDraft.ts';

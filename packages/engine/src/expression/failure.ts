@@ -1,0 +1,34 @@
+import { errorMessage } from '@srvthreds/core';
+import { EngineError } from '../errors.ts';
+import type { ExpressionBounds } from './Expression.ts';
+
+/** The language's own code for running too long. */
+export const TOOK_TOO_LONG = 'D1012';
+
+/** The language's own codes for passing a bound, and what they mean. */
+const BOUNDS: ReadonlyMap<string | undefined, (bounds: ExpressionBounds) => string> = new Map([
+  ['D1011', ({ depth }) => `expected at most ${depth} levels, found more`],
+  [TOOK_TOO_LONG, ({ timeoutMs }) => `expected at most ${timeoutMs} ms, found more`],
+  ['D2014', ({ listItems }) => `expected a list of at most ${listItems} items, found a longer one`],
+  ['D2015', ({ listItems }) => `expected a list of at most ${listItems} items, found a longer one`],
+]);
+
+/** What went wrong in an expression, as the engine tells it. */
+export function failure(text: string, error: unknown, bounds: ExpressionBounds): EngineError {
+  const code = languageCode(error);
+  const bound = BOUNDS.get(code)?.(bounds);
+  return new EngineError(
+    bound ? 'EXPRESSION_BOUND' : 'EXPRESSION_FAILED',
+    `expression failed: ${bound ?? errorMessage(error)}`,
+    { details: { expression: text, languageCode: code }, cause: error },
+  );
+}
+
+export function isBound(error: unknown): boolean {
+  return BOUNDS.has(languageCode(error));
+}
+
+function languageCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return String(error.code);
+}

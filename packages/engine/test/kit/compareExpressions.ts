@@ -1,0 +1,102 @@
+// An expression evaluated as the engine does, beside `jsonata` without anything of ours around it.
+import type { Event } from '@srvthreds/core';
+import jsonata from 'jsonata';
+import { isDeepStrictEqual } from 'node:util';
+import { compileExpression } from '../../src/expression/compileExpression.ts';
+import {
+  DEFAULT_EXPRESSION_BOUNDS,
+  type ExpressionScope,
+} from '../../src/expression/Expression.ts';
+import { bindings, inputDocument } from '../../src/expression/names.ts';
+import { toPlain } from '../../src/expression/toPlain.ts';
+import { LocalsDraft } from '../../src/step/LocalsDraft.ts';
+import { seededRandom } from '../../src/step/seededRandom.ts';
+import { plain } from './expressions.ts';
+
+/** What has been compared so far. */
+export interface ExpressionTally {
+  cases: number;
+  compiled: number;
+  interpreted: number;
+  values: number;
+  missing: number;
+  failed: number;
+  /** Where the clock stopped one of them, or `jsonata` changed the event that it was to look at. */
+  leftOut: number;
+}
+
+export function newExpressionTally(): ExpressionTally {
+  return { cases: 0, compiled: 0, interpreted: 0, values: 0, missing: 0, failed: 0, leftOut: 0 };
+}
+
+/** What came of an evaluation, and what it left behind. */
+interface Outcome {
+  readonly value?: unknown;
+  readonly failed?: string;
+  readonly changesEvent?: boolean;
+  readonly locals?: unknown;
+  readonly lines?: readonly string[];
+}
+
+const BOUNDS = { ...DEFAULT_EXPRESSION_BOUNDS, timeoutMs: 2_000 };
+const TOOK_TOO_LONG = 'D1012';
+const NOW = 1_767_225_600_000;
+
+/** @returns a sentence if they differ in value, missing value, error code, or in what they leave behind */
+export async function compareExpression(
+  text: string,
+  event: Event,
+  tally: ExpressionTally,
+): Promise<string | undefined> {
+  const expression = compileExpression(text, BOUNDS);
+  tally.cases++;
+  tally[expression.form]++;
+  const found = await outcome(event, (scope) => expression.evaluate(scope));
+  const wanted = await outcome(event, (scope) => reference(text, scope));
+  const isLeftOut = [found, wanted].some(({ failed }) => failed === TOOK_TOO_LONG);
+  if (isLeftOut || wanted.changesEvent) tally.leftOut++;
+  else if (wanted.failed !== undefined) tally.failed++;
+  else if (wanted.value === undefined) tally.missing++;
+  else tally.values++;
+  if (isLeftOut) return undefined;
+  if (found.changesEvent) return `${expression.form}: changed the event`;
+  if (wanted.changesEvent) return undefined;
+  if (isDeepStrictEqual(found, wanted)) return undefined;
+  return `${expression.form}: gave ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`;
+}
+
+async function reference(text: string, scope: ExpressionScope): Promise<unknown> {
+  const { timeoutMs, depth, listItems, resultLength } = BOUNDS;
+  const interpreter = jsonata(text, { timeout: timeoutMs, stack: depth, sequence: listItems });
+  const value: unknown = await interpreter.evaluate(inputDocument(scope), bindings(scope));
+  return toPlain(value, text, resultLength);
+}
+
+async function outcome(
+  event: Event,
+  evaluate: (scope: ExpressionScope) => unknown,
+): Promise<Outcome> {
+  const locals = new LocalsDraft({ a: 'kept', out_id_q: 'q1' });
+  const lines: string[] = [];
+  const seen = structuredClone(event);
+  const scope: ExpressionScope = {
+    event: seen,
+    thredId: 'p_1',
+    locals,
+    now: NOW,
+    random: seededRandom('seed'),
+    log: (line) => void lines.push(line),
+  };
+  const left = () => (isDeepStrictEqual(plain(seen), plain(event)) ? {} : { changesEvent: true });
+  try {
+    return { value: await evaluate(scope), locals: locals.values, lines, ...left() };
+  } catch (error) {
+    return { failed: codeOf(error), ...left() };
+  }
+}
+
+/** The language's code, where it has one. */
+function codeOf(error: unknown): string {
+  const { code, details } = error as { code?: string; details?: { languageCode?: string } };
+  return details?.languageCode ?? (details ? 'none' : (code ?? 'none'));
+}
