@@ -16,7 +16,7 @@ const BOUNDS: ReadonlyMap<string | undefined, (bounds: ExpressionBounds) => stri
 /** What went wrong in an expression, as the engine tells it. */
 export function failure(text: string, error: unknown, bounds: ExpressionBounds): EngineError {
   const code = languageCode(error);
-  const bound = BOUNDS.get(code)?.(bounds);
+  const bound = BOUNDS.get(code)?.(bounds) ?? (isTooMuch(error) ? errorMessage(error) : undefined);
   return new EngineError(
     bound ? 'EXPRESSION_BOUND' : 'EXPRESSION_FAILED',
     `expression failed: ${bound ?? errorMessage(error)}`,
@@ -25,7 +25,12 @@ export function failure(text: string, error: unknown, bounds: ExpressionBounds):
 }
 
 export function isBound(error: unknown): boolean {
-  return BOUNDS.has(languageCode(error));
+  return BOUNDS.has(languageCode(error)) || isTooMuch(error);
+}
+
+/** A text or a stack that grew beyond what JavaScript has room for; the class may be that of another context. */
+function isTooMuch(error: unknown): boolean {
+  return (error as { name?: unknown } | null)?.name === 'RangeError';
 }
 
 function languageCode(error: unknown): string | undefined {

@@ -139,6 +139,8 @@ describe('conditions and expressions', () => {
     ['an endless recursion', '($f := function($n) { $f($n + 1) + 1 }; $f(0))'],
     ['an endless tail call', '($f := function($n) { $f($n + 1) }; $f(0))'],
     ['a giant list', '$count([1..9999999])'],
+    ['a catastrophic regular expression', `$contains("${'a'.repeat(60)}!", /^(a+)+$/)`],
+    ['the same, interpreted', `$eval('$contains("${'a'.repeat(60)}!", /^(a+)+$/)')`],
     ['a giant text', '$join([1..90000].("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))'],
   ])('C12: %s fails like any other error, and others go on', async (_, xpr) => {
     const scene = new Scene();
