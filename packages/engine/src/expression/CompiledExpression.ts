@@ -1,3 +1,4 @@
+import { EngineError } from '../errors.ts';
 import type { Compiled } from './compile/Compiled.ts';
 import { isNamed } from './compile/effects.ts';
 import type { Syntax } from './compile/Syntax.ts';
@@ -51,9 +52,16 @@ export class CompiledExpression implements Expression {
   /** @throws EngineError `EXPRESSION_FAILED`, `EXPRESSION_BOUND` */
   #again(error: unknown, scope: ExpressionScope): unknown {
     if (isBound(error)) throw failure(this.text, error, this.#bounds);
-    const value = new InterpretedExpression(this.text, this.syntax, this.#bounds).raw(scope);
+    const first = failure(this.text, error, this.#bounds);
+    let value: unknown;
+    try {
+      value = new InterpretedExpression(this.text, this.syntax, this.#bounds).raw(scope);
+    } catch (second) {
+      // On a busy machine the second evaluation may run out of time where the first did not.
+      throw second instanceof EngineError && second.code === 'EXPRESSION_FAILED' ? second : first;
+    }
     // Chance may have it that it does not fail this time; what it did the first time counts.
-    if (this.#hasEffects) throw failure(this.text, error, this.#bounds);
+    if (this.#hasEffects) throw first;
     return value;
   }
 }

@@ -19,13 +19,20 @@ export function failure(text: string, error: unknown, bounds: ExpressionBounds):
   const bound = BOUNDS.get(code)?.(bounds) ?? (isTooMuch(error) ? errorMessage(error) : undefined);
   return new EngineError(
     bound ? 'EXPRESSION_BOUND' : 'EXPRESSION_FAILED',
-    `expression failed: ${bound ?? errorMessage(error)}`,
+    `expression failed: ${bound ?? messageOf(error)}`,
     { details: { expression: text, languageCode: code }, cause: error },
   );
 }
 
 export function isBound(error: unknown): boolean {
   return BOUNDS.has(languageCode(error)) || isTooMuch(error);
+}
+
+/** The language finds its words for an error only after the evaluation; until then there is just the code. */
+function messageOf(error: unknown): string {
+  const code = languageCode(error);
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : `error ${code ?? 'unknown'} of the language`;
 }
 
 /** A text or a stack that grew beyond what JavaScript has room for; the class may be that of another context. */
