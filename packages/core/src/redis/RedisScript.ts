@@ -1,4 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
+import { sendTogether } from './sendTogether.ts';
 
 /** A connection to a server, or to all of a Cluster. */
 export type RedisClient = Redis | Cluster;
@@ -31,6 +32,7 @@ export class RedisScript {
   ): Promise<unknown> {
     const commands = client as unknown as Record<string, Command | undefined>;
     if (!commands[this.#name]) client.defineCommand(this.#name, { lua: this.#text });
+    sendTogether(client);
     return commands[this.#name]!(keys.length, ...keys, ...args);
   }
 }
