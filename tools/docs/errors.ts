@@ -1,11 +1,11 @@
-// Writes docs/reference/errors.md from the packages' tables of codes; `--check` only says whether it is up to date.
+// Writes docs/reference from the packages' tables of codes; `--check` only says whether it is up to date.
 import { readFile, writeFile } from 'node:fs/promises';
-import { CORE_ERRORS, WIRE_CODES, type ErrorCodeRow } from '@srvthreds/core';
+import { CORE_ERRORS, FINDING_KINDS, WIRE_CODES, type ErrorCodeRow } from '@srvthreds/core';
 import { ENGINE_ERRORS } from '@srvthreds/engine';
 import { QUEUE_ERRORS } from '@srvthreds/queue';
 import { STORAGE_ERRORS } from '@srvthreds/storage';
 
-const FILE = new URL('../../docs/reference/errors.md', import.meta.url);
+const FOLDER = new URL('../../docs/reference/', import.meta.url);
 
 const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow>>])[] = [
   ['core', CORE_ERRORS],
@@ -14,18 +14,19 @@ const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow
   ['engine', ENGINE_ERRORS],
 ];
 
-const wanted = page();
-if (process.argv.includes('--check')) {
-  const found = await readFile(FILE, 'utf8').catch(() => '');
-  if (found !== wanted) {
-    console.error('docs/reference/errors.md is not up to date: run `npm run docs:errors`');
-    process.exit(1);
+for (const [name, wanted] of [
+  ['errors.md', errorsPage()],
+  ['findings.md', findingsPage()],
+] as const) {
+  const file = new URL(name, FOLDER);
+  if (!process.argv.includes('--check')) await writeFile(file, wanted);
+  else if ((await readFile(file, 'utf8').catch(() => '')) !== wanted) {
+    console.error(`docs/reference/${name} is not up to date: run \`npm run docs:errors\``);
+    process.exitCode = 1;
   }
-} else {
-  await writeFile(FILE, wanted);
 }
 
-function page(): string {
+function errorsPage(): string {
   const sections = PACKAGES.map(([name, table]) => section(name, table)).join('\n');
   return `# Errors
 
@@ -53,4 +54,31 @@ function section(name: string, table: Readonly<Record<string, ErrorCodeRow>>): s
     ([code, { means, remedy }]) => `### ${code}\n\n${means}\n\n${remedy}\n`,
   );
   return `## @srvthreds/${name}\n\n${rows.join('\n')}`;
+}
+
+function findingsPage(): string {
+  const weights = {
+    error: ['Always refused', 'A pattern, or an event, with one of these is refused.'],
+    strict: [
+      'Refused, unless the look is lenient',
+      'What fails only when it is carried out. With `{ lenient: true }` these are warnings, for patterns written long ago.',
+    ],
+    warning: [
+      'Warnings',
+      'Never refused. Each holds for certain, whatever the events: the pattern will hardly do as it was meant.',
+    ],
+  } as const;
+  const sections = Object.entries(weights).map(([weight, [title, text]]) => {
+    const kinds = Object.entries(FINDING_KINDS).filter(([, kind]) => kind.weight === weight);
+    const rows = kinds.map(([code, { means, remedy }]) => `### ${code}\n\n${means}\n\n${remedy}\n`);
+    return `## ${title}\n\n${text}\n\n${rows.join('\n')}`;
+  });
+  return `# Findings
+
+Made from the table in the code by \`npm run docs:errors\`; do not edit.
+
+What \`validatePattern\` looks for. A finding has a \`code\`, a \`severity\` (\`error\` or \`warning\`), a JSON \`pointer\` to
+the place, and a \`message\` that says what was expected and what was found.
+
+${sections.join('\n')}`;
 }

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { FakeClock, type Message } from '@srvthreds/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -25,6 +26,17 @@ describe('the sample patterns', () => {
       ...answerTo(message, `${from}-${sent.length}`, values),
       source: { id: from },
     });
+
+  it('have nothing that validation finds', async () => {
+    const folder = new URL('../patterns/', import.meta.url);
+    for (const file of await readdir(folder)) {
+      const candidate: unknown = JSON.parse(await readFile(new URL(file, folder), 'utf8'));
+      expect({ file, findings: app.engine.patterns.validate(candidate) }).toEqual({
+        file,
+        findings: [],
+      });
+    }
+  });
 
   describe('purchase approval', () => {
     it('asks the approvers, and tells everybody what the first of them decides', async () => {

@@ -9,6 +9,7 @@ export { EVENT_SCHEMA } from './event/eventSchema.ts';
 export { EVENT_TYPES, SYSTEM_SOURCE, SYSTEM_THRED_ID } from './event/eventTypes.ts';
 export { parseEvent, validateEvent } from './event/validateEvent.ts';
 export { describeFindings, pointerTo } from './finding/Finding.ts';
+export { FINDING_KINDS } from './finding/findingKinds.ts';
 export { digest } from './id/digest.ts';
 export { randomId } from './id/randomId.ts';
 export { partitionOfRoute, routeOfEvent, routeOfThred, startedThredId } from './id/route.ts';
@@ -46,9 +47,11 @@ export type {
   TaskOperation,
 } from './event/Event.ts';
 export type { Finding } from './finding/Finding.ts';
+export type { FindingCode, FindingKind } from './finding/findingKinds.ts';
 export type { Routed } from './id/route.ts';
 export type { Logger } from './logger.ts';
 export type { Message } from './message/Message.ts';
+export type { IsKnownGroup } from './pattern/analysis/checkGroups.ts';
 export type { IsKnownPattern } from './pattern/checks/checkDirectives.ts';
 export type {
   AndCondition,

@@ -98,6 +98,7 @@ export class Engine implements MessageHandler {
     this.inboundQ = inboundQ;
     this.patterns = new PatternsStore(storage, {
       ...bounds,
+      ...(options.directory ? { directory: options.directory } : {}),
       logger,
       partitions: inboundQ.partitions,
     });

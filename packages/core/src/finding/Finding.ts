@@ -1,5 +1,7 @@
 /** One fault found in an event or a pattern. */
 export interface Finding {
+  /** Its kind: one of `FINDING_KINDS`, or one of your own from further checks. */
+  readonly code: string;
   /** An `error` refuses the whole; a `warning` does not. */
   readonly severity: 'error' | 'warning';
   /** JSON pointer (RFC 6901) to the place; empty for the whole document. */

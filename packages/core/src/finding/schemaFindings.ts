@@ -1,5 +1,6 @@
 import type { SchemaError } from '../json/SchemaError.ts';
 import { pointerTo, type Finding } from './Finding.ts';
+import { newFinding } from './findingKinds.ts';
 
 /**
  * Turns a schema validator's complaints into findings: one sentence each, in our words.
@@ -43,7 +44,7 @@ function toFinding(error: SchemaError, document: unknown): Finding {
 }
 
 function finding(pointer: string, message: string): Finding {
-  return { severity: 'error', pointer, message };
+  return newFinding('shape', pointer, message);
 }
 
 function param(error: SchemaError, name: string): string {

@@ -87,7 +87,7 @@ function eventWith(path: string, value: unknown): unknown {
 }
 
 function error(pointer: string, message: string): Finding {
-  return { severity: 'error', pointer, message };
+  return { code: 'shape', severity: 'error', pointer, message };
 }
 
 describe('validateEvent', () => {

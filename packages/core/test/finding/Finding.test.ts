@@ -12,7 +12,7 @@ describe('pointerTo', () => {
 
 describe('describeFindings', () => {
   it('is one line per finding, with its place', () => {
-    const finding = { severity: 'error', message: 'expected x' } as const;
+    const finding = { code: 'shape', severity: 'error', message: 'expected x' } as const;
     expect(describeFindings([])).toBe('');
     expect(
       describeFindings([

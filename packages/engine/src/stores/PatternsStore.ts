@@ -12,6 +12,7 @@ import {
   type ValidatePatternOptions,
 } from '@srvthreds/core';
 import { CATALOGUE, type Storage } from '@srvthreds/storage';
+import type { Directory } from '../directory/Directory.ts';
 import { EngineError } from '../errors.ts';
 import type { ExpressionBounds } from '../expression/Expression.ts';
 import { PatternIndex } from '../match/PatternIndex.ts';
@@ -54,6 +55,8 @@ const EMPTY: Catalogue = { format: 1, active: {} };
 export interface PatternsStoreOptions {
   /** How much an expression may cost. */
   readonly bounds?: ExpressionBounds;
+  /** Whose groups patterns may name; without it, groups are not checked. */
+  readonly directory?: Pick<Directory, 'group'>;
   /** Default: says nothing. */
   readonly logger?: Logger;
   /** As the store was made with. Default 16. */
@@ -73,6 +76,7 @@ export interface AddPatternOptions {
 export class PatternsStore {
   readonly #storage: Storage;
   readonly #bounds: ExpressionBounds | undefined;
+  readonly #directory: Pick<Directory, 'group'> | undefined;
   readonly #logger: Logger;
   readonly #partitions: number;
   readonly #compiled = new Map<string, CompiledPattern>();
@@ -91,11 +95,12 @@ export class PatternsStore {
 
   constructor(
     storage: Storage,
-    { bounds, logger = silentLogger, partitions = 16 }: PatternsStoreOptions = {},
+    { bounds, directory, logger = silentLogger, partitions = 16 }: PatternsStoreOptions = {},
   ) {
     this.#storage = storage;
     this.#partitions = partitions;
     this.#bounds = bounds;
+    this.#directory = directory;
     this.#logger = logger;
   }
 
@@ -104,7 +109,7 @@ export class PatternsStore {
     return this.#active;
   }
 
-  /** Every fault of a would-be pattern, here and now. */
+  /** Every fault of a would-be pattern, here and now, and what will hardly do as it was meant, as warnings. */
   validate(candidate: unknown, options: AddPatternOptions = {}): Finding[] {
     return validatePattern(candidate, this.#checks(options));
   }
@@ -252,7 +257,13 @@ export class PatternsStore {
   #checks(options: AddPatternOptions): ValidatePatternOptions {
     const isKnownPattern = (nameOrId: string): boolean =>
       [nameOrId, derivedPatternId(nameOrId)].some((id) => Object.hasOwn(this.#active, id));
-    return { ...options, isKnownPattern };
+    const directory = this.#directory;
+    return {
+      ...options,
+      isKnownPattern,
+      // A group without members is nobody, as one that does not exist.
+      ...(directory ? { isKnownGroup: (name) => directory.group(name).length > 0 } : {}),
+    };
   }
 
   async #storeVersion({ id, version, pattern }: CompiledPattern): Promise<void> {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { validatePattern } from '@srvthreds/core';
 import { describe, expect, it } from 'vitest';
 import { readExamples } from './readPlays.ts';
 import { Stage } from './Stage.ts';
@@ -13,6 +14,10 @@ describe('docs/patterns.md', () => {
   it('has a play for every pattern', () => {
     expect(examples.length).toBeGreaterThan(8);
     expect(examples.filter(({ play }) => play.length === 0)).toEqual([]);
+  });
+
+  it.each(examples)('example $name has nothing that validation finds', ({ pattern }) => {
+    expect(validatePattern(pattern, { isKnownGroup: (name) => name === 'approvers' })).toEqual([]);
   });
 
   it.each(examples)('example $name goes as it says', async ({ pattern, play }) => {

@@ -35,8 +35,9 @@ export function sendFailure(reply: FastifyReply, status: number, error: Failure)
 
 /** What the schema check found; without one, the body as a whole is at fault. */
 function findingsOf({ validation, message }: FastifyError): NonNullable<Failure['findings']> {
-  if (!validation) return [{ severity: 'error', pointer: '', message }];
+  if (!validation) return [{ code: 'shape', severity: 'error', pointer: '', message }];
   return validation.map(({ instancePath, params, message: reason = 'is invalid' }) => ({
+    code: 'shape',
     severity: 'error',
     pointer: instancePath,
     message: `${reason}${'additionalProperty' in params ? `: ${String(params['additionalProperty'])}` : ''}`,

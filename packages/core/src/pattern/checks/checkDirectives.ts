@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding/Finding.ts';
+import { newFinding } from '../../finding/findingKinds.ts';
 import { TRANSITIONS, type Condition, type Pattern, type Transition } from '../Pattern.ts';
 import { derivedPatternId, patternId, reactionName } from '../patternNames.ts';
 import { walkConditions } from '../walkConditions.ts';
@@ -28,10 +29,6 @@ export function checkDirectives(pattern: Pattern, isKnownPattern?: IsKnownPatter
   return findings;
 }
 
-function error(pointer: string, message: string): Finding {
-  return { severity: 'error', pointer, message };
-}
-
 function checkTransition(
   transition: Transition | undefined,
   pointer: string,
@@ -43,9 +40,15 @@ function checkTransition(
   return [
     ...(known
       ? []
-      : [error(`${pointer}/name`, `expected the name of a reaction, found "${name}"`)]),
+      : [
+          newFinding(
+            'transition-target',
+            `${pointer}/name`,
+            `expected the name of a reaction, found "${name}"`,
+          ),
+        ]),
     ...(input === 'local' && !localName
-      ? [error(pointer, 'expected localName beside input "local", found none')]
+      ? [newFinding('local-name', pointer, 'expected localName beside input "local", found none')]
       : []),
   ];
 }
@@ -53,7 +56,13 @@ function checkTransition(
 function checkTransform({ transform }: Condition, pointer: string): Finding[] {
   if (!transform) return [];
   if (transform.eventDataTemplate !== undefined || transform.templateXpr !== undefined) return [];
-  return [error(pointer, 'expected eventDataTemplate or templateXpr, found neither')];
+  return [
+    newFinding(
+      'transform-empty',
+      pointer,
+      'expected eventDataTemplate or templateXpr, found neither',
+    ),
+  ];
 }
 
 function checkSpawn(
@@ -70,10 +79,10 @@ function checkSpawn(
   );
   return [
     ...unknown.map((name) =>
-      error(`${pointer}/names`, `expected a known pattern, found "${name}"`),
+      newFinding('spawn-unknown', `${pointer}/names`, `expected a known pattern, found "${name}"`),
     ),
     ...(spawn.input === 'local' && !spawn.localName
-      ? [error(pointer, 'expected localName beside input "local", found none')]
+      ? [newFinding('local-name', pointer, 'expected localName beside input "local", found none')]
       : []),
   ];
 }

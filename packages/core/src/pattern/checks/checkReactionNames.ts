@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding/Finding.ts';
+import { newFinding } from '../../finding/findingKinds.ts';
 import type { Pattern } from '../Pattern.ts';
 import { reactionName } from '../patternNames.ts';
 
@@ -13,6 +14,6 @@ export function checkReactionNames(pattern: Pattern): Finding[] {
       return [];
     }
     const message = `expected unique names of reactions, found "${name}" at ${earlier} and ${index}`;
-    return [{ severity: 'error', pointer: `/reactions/${index}/name`, message }];
+    return [newFinding('reaction-name', `/reactions/${index}/name`, message)];
   });
 }

@@ -1,5 +1,6 @@
 import { errorMessage } from '../../errors/SrvThredsError.ts';
 import { pointerTo, type Finding } from '../../finding/Finding.ts';
+import { newFinding } from '../../finding/findingKinds.ts';
 import type { Pattern } from '../Pattern.ts';
 import { readSourceRule } from '../sourceRule.ts';
 
@@ -18,6 +19,6 @@ function checkRule(rule: string, pointer: string): Finding[] {
     readSourceRule(rule);
     return [];
   } catch (error) {
-    return [{ severity: 'error', pointer, message: errorMessage(error) }];
+    return [newFinding('source-rule', pointer, errorMessage(error))];
   }
 }
