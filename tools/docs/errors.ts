@@ -1,11 +1,20 @@
-// Writes docs/reference from the packages' tables of codes; `--check` only says whether it is up to date.
+// Writes docs/reference from the packages' tables of codes, and the JSON schema of patterns as a file for editors;
+// `--check` only says whether they are up to date.
 import { readFile, writeFile } from 'node:fs/promises';
-import { CORE_ERRORS, FINDING_KINDS, WIRE_CODES, type ErrorCodeRow } from '@srvthreds/core';
+import { fileURLToPath } from 'node:url';
+import {
+  CORE_ERRORS,
+  FINDING_KINDS,
+  PATTERN_SCHEMA,
+  WIRE_CODES,
+  type ErrorCodeRow,
+} from '@srvthreds/core';
 import { ENGINE_ERRORS } from '@srvthreds/engine';
 import { QUEUE_ERRORS } from '@srvthreds/queue';
 import { STORAGE_ERRORS } from '@srvthreds/storage';
+import { format, resolveConfig } from 'prettier';
 
-const FOLDER = new URL('../../docs/reference/', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 
 const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow>>])[] = [
   ['core', CORE_ERRORS],
@@ -15,15 +24,22 @@ const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow
 ];
 
 for (const [name, wanted] of [
-  ['errors.md', errorsPage()],
-  ['findings.md', findingsPage()],
+  ['docs/reference/errors.md', errorsPage()],
+  ['docs/reference/findings.md', findingsPage()],
+  ['packages/core/pattern.schema.json', await schemaFile()],
 ] as const) {
-  const file = new URL(name, FOLDER);
+  const file = new URL(name, ROOT);
   if (!process.argv.includes('--check')) await writeFile(file, wanted);
   else if ((await readFile(file, 'utf8').catch(() => '')) !== wanted) {
-    console.error(`docs/reference/${name} is not up to date: run \`npm run docs:errors\``);
+    console.error(`${name} is not up to date: run \`npm run docs:errors\``);
     process.exitCode = 1;
   }
+}
+
+/** Formatted like every other file, so that writing it again changes nothing. */
+async function schemaFile(): Promise<string> {
+  const options = await resolveConfig(fileURLToPath(new URL('package.json', ROOT)));
+  return format(JSON.stringify(PATTERN_SCHEMA), { ...options, parser: 'json' });
 }
 
 function errorsPage(): string {

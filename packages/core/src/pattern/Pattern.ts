@@ -1,5 +1,7 @@
 /** A JSON definition of a state machine. */
 export interface Pattern {
+  /** Where editors find the schema of patterns; not looked at. */
+  readonly $schema?: string;
   readonly name: string;
   /** Default: the name in lower case with `_` for every blank. */
   readonly id?: string;

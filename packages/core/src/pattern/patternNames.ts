@@ -19,6 +19,6 @@ export function reactionName(pattern: Pattern, index: number): string {
 
 /** What a pattern is, as a short text: equal for equal definitions, whenever they were written. */
 export function patternVersion(pattern: Pattern): string {
-  const { created: _created, modified: _modified, ...definition } = pattern;
+  const { $schema: _schema, created: _created, modified: _modified, ...definition } = pattern;
   return digest(canonicalJson(definition));
 }

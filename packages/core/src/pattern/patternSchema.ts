@@ -1,9 +1,22 @@
 import { closedObject as closed } from '../json/closedObject.ts';
 
 const TEXT = { type: 'string' };
-const XPR = { type: 'string', minLength: 1, description: 'A JSONata expression.' };
+const XPR = { type: 'string', minLength: 1 };
 
-const CONSEQUENT = closed([], { xpr: XPR });
+/** For people; nothing looks at it. */
+const DESCRIPTION = { ...TEXT, description: 'For people; not looked at.' };
+
+const CONSEQUENT = closed([], {
+  xpr: {
+    ...XPR,
+    description: 'A JSONata expression, usually $setLocal(...); its result is dropped.',
+  },
+});
+
+const LOCAL_NAME = {
+  ...TEXT,
+  description: 'For input local: the name of the local that is given.',
+};
 
 const INPUT = {
   enum: ['default', 'forward', 'local'],
@@ -17,32 +30,36 @@ const TRANSITION = closed(
       ...TEXT,
       description: 'A reaction, or $next (default), $terminate, $noTransition.',
     },
-    description: TEXT,
+    description: DESCRIPTION,
     input: INPUT,
-    localName: { ...TEXT, description: 'For input local: the name of the local.' },
+    localName: LOCAL_NAME,
   },
   'Which reaction follows.',
 );
 
 const DIRECTIVES = {
-  description: TEXT,
+  description: DESCRIPTION,
   onTrue: { ...CONSEQUENT, description: 'Run for its side effects when the condition matched.' },
   transform: closed(
     [],
     {
-      description: TEXT,
+      description: DESCRIPTION,
       eventDataTemplate: {
         description: 'Data of the outgoing event; $xpr(...) texts and $xpr keys are evaluated.',
       },
       templateXpr: { ...XPR, description: 'Gives the whole data; used without a template.' },
-      meta: closed([], { reXpr: { ...XPR, description: 'Gives the re of the outgoing event.' } }),
+      meta: closed(
+        [],
+        { reXpr: { ...XPR, description: 'Gives the re of the outgoing event.' } },
+        'What else the outgoing event carries.',
+      ),
     },
     'Makes the outgoing event.',
   ),
   publish: closed(
     ['to'],
     {
-      description: TEXT,
+      description: DESCRIPTION,
       to: {
         type: ['string', 'array'],
         description: 'Ids, service addresses, $all, $thred, $group, or expressions giving them.',
@@ -59,7 +76,7 @@ const DIRECTIVES = {
       names: { type: 'array', items: TEXT, minItems: 1, description: 'Ids or names of patterns.' },
       type: { enum: ['child', 'sibling'], description: 'A child ends with its parent.' },
       input: INPUT,
-      localName: TEXT,
+      localName: LOCAL_NAME,
       context: { type: 'boolean', description: 'Copy locals and participants.' },
     },
     'Starts other threds.',
@@ -73,14 +90,29 @@ const OPERANDS = {
   description: 'At least one condition.',
 };
 
+const typed = (name: string, description: string): object => ({ const: name, description });
+
 const CONDITION = {
   type: 'object',
+  description: 'What a reaction waits for, and what comes of it.',
   required: ['type'],
   discriminator: { propertyName: 'type' },
   oneOf: [
-    closed(['type', 'xpr'], { type: { const: 'filter' }, xpr: XPR, ...DIRECTIVES }),
-    closed(['type', 'operands'], { type: { const: 'or' }, operands: OPERANDS, ...DIRECTIVES }),
-    closed(['type', 'operands'], { type: { const: 'and' }, operands: OPERANDS, ...DIRECTIVES }),
+    closed(['type', 'xpr'], {
+      type: typed('filter', 'Matches when its expression gives something truthy.'),
+      xpr: { ...XPR, description: 'A JSONata expression. Best begun with $event.type = ...' },
+      ...DIRECTIVES,
+    }),
+    closed(['type', 'operands'], {
+      type: typed('or', 'Matches with the first operand that does.'),
+      operands: OPERANDS,
+      ...DIRECTIVES,
+    }),
+    closed(['type', 'operands'], {
+      type: typed('and', 'Matches when every operand has matched once, on whatever events.'),
+      operands: OPERANDS,
+      ...DIRECTIVES,
+    }),
   ],
 };
 
@@ -88,7 +120,7 @@ const REACTION = closed(
   ['condition'],
   {
     name: { type: 'string', minLength: 1, description: 'Unique in the pattern.' },
-    description: TEXT,
+    description: DESCRIPTION,
     condition: { $ref: '#/$defs/condition' },
     allowedSources: {
       anyOf: [TEXT, { type: 'array', items: TEXT }],
@@ -98,15 +130,27 @@ const REACTION = closed(
       type: 'boolean',
       description: 'Events without a thred id are offered to threds that wait here.',
     },
-    permissions: closed(['allowedRoles'], {
-      allowedRoles: { type: 'array', items: TEXT },
-      name: TEXT,
-      description: TEXT,
-    }),
+    permissions: closed(
+      ['allowedRoles'],
+      {
+        allowedRoles: {
+          type: 'array',
+          items: TEXT,
+          description: 'Roles of the directory, of which the sender needs one.',
+        },
+        name: DESCRIPTION,
+        description: DESCRIPTION,
+      },
+      'Which roles may trigger it.',
+    ),
     expiry: closed(
       ['interval'],
       {
-        interval: { type: 'number', minimum: 0, description: 'Milliseconds; 0: never.' },
+        interval: {
+          type: 'number',
+          minimum: 0,
+          description: 'Milliseconds from entering the reaction; 0: never.',
+        },
         transition: TRANSITION,
       },
       'What happens when nothing does.',
@@ -123,22 +167,45 @@ export const PATTERN_SCHEMA = {
   type: 'object',
   required: ['name', 'reactions'],
   properties: {
-    name: { type: 'string', minLength: 1 },
-    id: { type: 'string', minLength: 1, maxLength: 256, description: 'Default: from the name.' },
-    description: TEXT,
+    $schema: { ...TEXT, description: 'Where editors find this schema; not looked at.' },
+    name: { type: 'string', minLength: 1, description: 'What people call it.' },
+    id: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 256,
+      description: 'Default: the name in lower case with _ for every blank.',
+    },
+    description: DESCRIPTION,
     reactions: {
       type: 'array',
       minItems: 1,
       items: REACTION,
       description: 'The first is where a thred begins; the following one is "next".',
     },
-    instanceInterval: { type: 'number', minimum: 0, description: 'Milliseconds between starts.' },
-    maxInstances: { type: 'integer', minimum: 0, description: 'Most alive at once; 0: no limit.' },
-    broadcastAllowed: { type: 'boolean' },
-    echoResponses: { type: 'boolean' },
-    meta: { type: 'object', properties: { active: { type: 'boolean' } } },
-    created: {},
-    modified: {},
+    instanceInterval: {
+      type: 'number',
+      minimum: 0,
+      description: 'Least time between two starts, milliseconds; 0: none.',
+    },
+    maxInstances: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Most threds alive at once; 0: no limit.',
+    },
+    broadcastAllowed: {
+      type: 'boolean',
+      description: 'Participants may tell all others; its threds end as finished, not terminated.',
+    },
+    echoResponses: { type: 'boolean', description: 'Answers are shown to other participants.' },
+    meta: {
+      type: 'object',
+      description: 'Free, but for active.',
+      properties: {
+        active: { type: 'boolean', description: 'false takes the pattern out of use.' },
+      },
+    },
+    created: { description: 'Set by whatever keeps the file; not looked at.' },
+    modified: { description: 'Set by whatever keeps the file; not looked at.' },
   },
   additionalProperties: false,
   $defs: { condition: CONDITION },
