@@ -6,4 +6,5 @@ export default library([
   'src/queue.ts',
   'src/faults.ts',
   'src/differential.ts',
+  'src/simulate.ts',
 ]);

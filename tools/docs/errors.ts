@@ -12,6 +12,7 @@ import {
 import { ENGINE_ERRORS } from '@srvthreds/engine';
 import { QUEUE_ERRORS } from '@srvthreds/queue';
 import { STORAGE_ERRORS } from '@srvthreds/storage';
+import { SIMULATION_ERRORS } from '@srvthreds/testing/simulate';
 import { format, resolveConfig } from 'prettier';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -21,6 +22,7 @@ const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow
   ['storage', STORAGE_ERRORS],
   ['queue', QUEUE_ERRORS],
   ['engine', ENGINE_ERRORS],
+  ['testing', SIMULATION_ERRORS],
 ];
 
 for (const [name, wanted] of [
