@@ -134,11 +134,9 @@ export class Simulation {
     const state = await this.state(thredId);
     const found = state?.reaction?.name;
     if (found === name) return;
-    const words = (reaction: string | undefined): string =>
-      reaction === undefined ? 'a thred that has ended' : `a thred in "${reaction}"`;
     throw new SimulationError(
       'SIMULATION_MISMATCH',
-      `expected ${words(name)}, found ${words(found)}`,
+      `expected ${whereabouts(name)}, found ${whereabouts(found)}`,
     );
   }
 
@@ -168,4 +166,8 @@ export class Simulation {
 
 function misused(message: string): SimulationError {
   return new SimulationError('SIMULATION_MISUSED', message);
+}
+
+function whereabouts(reaction: string | undefined): string {
+  return reaction === undefined ? 'a thred that has ended' : `a thred in "${reaction}"`;
 }

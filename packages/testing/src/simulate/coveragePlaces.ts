@@ -8,37 +8,41 @@ import {
 } from '@srvthreds/core';
 import type { CoverageItem } from './Coverage.ts';
 
+type Place = Omit<CoverageItem, 'count'>;
+
 /** Everything in a pattern that can be tried. */
-export function coveragePlaces(pattern: Pattern): readonly Omit<CoverageItem, 'count'>[] {
-  const id = patternId(pattern);
-  const conditions = new Map<number, Omit<CoverageItem, 'count'>[]>();
-  walkConditions(pattern, (condition, pointer) => {
-    const index = Number(pointer.split('/')[2]);
-    const what = `${condition.type}${condition.type === 'filter' ? ` ${condition.xpr}` : ''}`;
-    const places = conditions.get(index) ?? [];
-    places.push({ patternId: id, kind: 'condition', pointer, what });
-    conditions.set(index, places);
-  });
-  return pattern.reactions.flatMap((reaction, index) => {
-    const name = reactionName(pattern, index);
+export function coveragePlaces(pattern: Pattern): readonly Place[] {
+  const conditions = conditionPlaces(pattern);
+  return pattern.reactions.flatMap(({ condition, expiry }, index) => {
     const pointer = `/reactions/${index}`;
-    const place = (kind: CoverageItem['kind'], at: string, what: string) => ({
-      patternId: id,
-      kind,
-      pointer: at,
-      what,
+    const name = reactionName(pattern, index);
+    const own = { patternId: patternId(pattern) };
+    const exits = [...exitsOf(condition, `${pointer}/condition`)].map(([at, transition]): Place => {
+      const what = `"${name}" to ${target(transition)}`;
+      return { ...own, kind: 'transition', pointer: at, what };
     });
-    const exits = [...exitsOf(reaction.condition, `${pointer}/condition`)].map(([at, transition]) =>
-      place('transition', at, `"${name}" to ${target(transition)}`),
-    );
-    const expires = reaction.expiry && reaction.expiry.interval > 0;
+    const expiryPlace: Place = {
+      ...own,
+      kind: 'expiry',
+      pointer: `${pointer}/expiry`,
+      what: `expiry of "${name}"`,
+    };
     return [
-      place('reaction', pointer, `reaction "${name}"`),
-      ...(conditions.get(index) ?? []),
+      { ...own, kind: 'reaction', pointer, what: `reaction "${name}"` },
+      ...conditions.filter((place) => place.pointer.startsWith(`${pointer}/`)),
       ...exits,
-      ...(expires ? [place('expiry', `${pointer}/expiry`, `expiry of "${name}"`)] : []),
+      ...(expiry && expiry.interval > 0 ? [expiryPlace] : []),
     ];
   });
+}
+
+function conditionPlaces(pattern: Pattern): readonly Place[] {
+  const places: Place[] = [];
+  walkConditions(pattern, (condition, pointer) => {
+    const what = condition.type === 'filter' ? `filter ${condition.xpr}` : condition.type;
+    places.push({ patternId: patternId(pattern), kind: 'condition', pointer, what });
+  });
+  return places;
 }
 
 /**

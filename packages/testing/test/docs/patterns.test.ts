@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parsePattern, validatePattern } from '@srvthreds/core';
 import { describe, expect, it } from 'vitest';
 import { missedBy, simulate, type Simulation } from '../../src/simulate.ts';
-import { DIRECTORY, performTurn } from './performTurn.ts';
+import { DIRECTORY, performTurn, type Performed } from './performTurn.ts';
 import { readExamples, type Turn } from './readPlays.ts';
 
 const page = await readFile(new URL('../../../../docs/patterns.md', import.meta.url), 'utf8');
@@ -22,27 +22,28 @@ describe('docs/patterns.md', () => {
   });
 
   it.each(examples)('example $name goes as it says', async ({ pattern, play }) => {
-    await simulate(parsePattern(pattern), (simulation) => perform(play, simulation), {
-      directory: DIRECTORY,
-    });
+    const seen: Performed[] = [];
+    const script = async (simulation: Simulation): Promise<void> => {
+      for (const turn of play) seen.push(await performTurn(turn, simulation));
+    };
+    await simulate(parsePattern(pattern), script, { directory: DIRECTORY });
+    for (const [index, turn] of play.entries())
+      expect(told(turn, seen[index]!)).toEqual(expected(turn, index === 0));
   });
 });
 
-async function perform(play: readonly Turn[], simulation: Simulation): Promise<void> {
-  for (const [index, turn] of play.entries()) {
-    const { outcome, messages } = await performTurn(turn, simulation);
-    const usual = index === 0 ? 'started' : 'applied';
-    const expected = turn.does.kind === 'passes' ? undefined : (turn.outcome ?? usual);
-    expect({ line: turn.line, outcome }).toEqual({ line: turn.line, outcome: expected });
-    // Where the page says nothing of the values, they may be any.
-    const seen = messages.map((message, at) =>
-      turn.messages[at]?.values === undefined ? { ...message, values: undefined } : message,
-    );
-    expect({ line: turn.line, messages: seen }).toEqual({
-      line: turn.line,
-      messages: turn.messages,
-    });
-  }
+/** What a page says of a line. */
+function expected({ line, does, outcome, messages }: Turn, isFirst: boolean): object {
+  const usual = isFirst ? 'started' : 'applied';
+  return { line, outcome: does.kind === 'passes' ? undefined : (outcome ?? usual), messages };
+}
+
+/** What has come of it; where the page says nothing of the values, they may be any. */
+function told({ line, messages: said }: Turn, { outcome, messages }: Performed): object {
+  const comparable = messages.map((message, at) =>
+    said[at]?.values === undefined ? { ...message, values: undefined } : message,
+  );
+  return { line, outcome, messages: comparable };
 }
 
 it('the test of a pattern that docs/patterns.md shows tells the truth about its example', async () => {

@@ -108,6 +108,17 @@ const play = (script: (simulation: Simulation) => Promise<void>, options?: Simul
 const ask = (simulation: Simulation) =>
   simulation.start({ from: 'rita', type: 'leave.asked', values: { days: 3 } });
 
+async function withdraw(simulation: Simulation): Promise<void> {
+  await ask(simulation);
+  await simulation.send({ from: 'rita', type: 'leave.withdrawn' });
+}
+
+const granted = () =>
+  play(async (simulation) => {
+    await ask(simulation);
+    await simulation.answer({ from: 'ada', values: { approved: true } });
+  });
+
 describe('a script', () => {
   it('sends, answers, lets time pass and says what it expects', async () => {
     const { messages } = await play(async (simulation) => {
@@ -151,11 +162,7 @@ describe('a script', () => {
   });
 
   it('gives the same messages each time, ids included', async () => {
-    const script = async (simulation: Simulation): Promise<void> => {
-      await ask(simulation);
-      await simulation.send({ from: 'rita', type: 'leave.withdrawn' });
-    };
-    const [once, again] = [await play(script), await play(script)];
+    const [once, again] = [await play(withdraw), await play(withdraw)];
     expect(once.messages).toHaveLength(2);
     expect(again).toEqual(once);
   });
@@ -231,12 +238,6 @@ describe('what is not as expected', () => {
 });
 
 describe('coverage', () => {
-  const granted = () =>
-    play(async (simulation) => {
-      await ask(simulation);
-      await simulation.answer({ from: 'ada', values: { approved: true } });
-    });
-
   it('tells what was tried of reactions, conditions, transitions and expiries', async () => {
     const { coverage } = await granted();
     const used = coverage.items.filter(({ count }) => count > 0);

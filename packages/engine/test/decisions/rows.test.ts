@@ -1,0 +1,28 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+
+/** The rows C1 to C40 of the decisions about where we differ from the existing system. */
+const ROWS = Array.from({ length: 40 }, (_, index) => `C${index + 1}`);
+
+/** Rows about what the engine cannot do yet. Whoever adds it writes the test and takes the row off. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  C22: 'unbound events for running threds',
+  C27: 'spawn',
+  C28: 'termination cascade',
+  C29: 'instance limits',
+  C34: 'administrators',
+  C35: 'tokens',
+  C36: 'data tasks',
+  C37: 'mailbox',
+  C38: 'sessions',
+  C39: 'reloadPattern as an event',
+  C40: 'watchThreds',
+};
+
+it('every decision has a test that is named after it', async () => {
+  const folder = new URL('./', import.meta.url);
+  const files = (await readdir(folder)).filter((file) => file !== 'rows.test.ts');
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')));
+  const tested = new Set(texts.join('').match(/(?<=['"`])C\d+(?=: )/g));
+  expect(ROWS.filter((row) => !tested.has(row) && !(row in NOT_YET))).toEqual([]);
+});
