@@ -31,7 +31,6 @@ export class Simulation {
   #events = 0;
   /** Messages before this place are expected already. */
   #expected = 0;
-  #latest: string | undefined;
 
   /** @internal */
   constructor(world: SimulationWorld) {
@@ -53,9 +52,9 @@ export class Simulation {
     return this.#world.messages;
   }
 
-  /** The thred that began last; undefined before any has. */
+  /** The thred that began last, not as another's child or sibling; undefined before any has. */
   get thredId(): string | undefined {
-    return this.#latest;
+    return this.#world.latestThredId;
   }
 
   /** Sends an event without a thred, which may start threds. Resolves when everything that it causes has happened. */
@@ -69,7 +68,7 @@ export class Simulation {
    * @throws SimulationError `SIMULATION_MISUSED` if it names no thred and none has begun
    */
   send(event: SentEvent): Promise<Receipt> {
-    const thredId = event.thredId ?? this.#latest;
+    const thredId = event.thredId ?? this.thredId;
     if (thredId !== undefined) return this.#handle(event, thredId);
     throw misused('expected a thred to send to, found that none has begun: use start()');
   }
@@ -141,7 +140,7 @@ export class Simulation {
   }
 
   /** All that a thred keeps, locals included; undefined if it has ended. */
-  async state(thredId = this.#latest): Promise<ThredState | undefined> {
+  async state(thredId = this.thredId): Promise<ThredState | undefined> {
     if (thredId === undefined) throw misused('expected a thred, found that none has begun');
     return this.engine.threds.state(thredId);
   }
@@ -158,9 +157,7 @@ export class Simulation {
       ...(orderingKey === undefined ? {} : { orderingKey }),
       ...(data === undefined && values === undefined ? {} : { data: { ...data, ...content } }),
     };
-    const receipt = await this.#world.handle(event);
-    if (receipt.outcome === 'started') this.#latest = receipt.threds.at(-1) ?? this.#latest;
-    return receipt;
+    return this.#world.handle(event);
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   parsePattern,
+  patternId,
   silentLogger,
   type Event,
   type Logger,
@@ -47,6 +48,7 @@ export class SimulationWorld {
   readonly messages: Message[] = [];
   readonly collector: CoverageCollector;
   readonly #storage: MemoryStorage;
+  #latest: string | undefined;
   #journalRead: string | undefined;
 
   private constructor(options: WorldOptions) {
@@ -70,12 +72,24 @@ export class SimulationWorld {
   /** @throws CoreError `PATTERN_INVALID` with all findings */
   static async open(options: WorldOptions): Promise<SimulationWorld> {
     const { lenient } = options;
-    const patterns = options.patterns.map((pattern) => parsePattern(pattern, { lenient }));
+    // They may spawn one another, in whatever order they are given.
+    const names = new Set(
+      options.patterns.flatMap((pattern) => [pattern.name, patternId(pattern)]),
+    );
+    const isKnownPattern = (name: string): boolean => names.has(name);
+    const patterns = options.patterns.map((pattern) =>
+      parsePattern(pattern, { lenient, isKnownPattern }),
+    );
     const world = new SimulationWorld({ ...options, patterns });
     for (const pattern of patterns)
-      await world.engine.patterns.add(markPattern(pattern), { lenient });
+      await world.engine.patterns.add(markPattern(pattern), { lenient: true });
     await world.engine.start();
     return world;
+  }
+
+  /** The thred that began last by itself, not as another's child or sibling. */
+  get latestThredId(): string | undefined {
+    return this.#latest;
   }
 
   async handle(event: Event): Promise<Receipt> {
@@ -106,6 +120,7 @@ export class SimulationWorld {
     for (let page = await this.#readJournal(); page.length > 0; page = await this.#readJournal())
       for (const line of page) {
         this.collector.happened(line);
+        if (line.kind === 'start' && !line.thred?.parentThredId) this.#latest = line.thredId;
         this.#journalRead = line.position;
       }
   }

@@ -16,7 +16,7 @@ export interface Performed {
   readonly messages: readonly ExpectedMessage[];
 }
 
-/** Performs one line of a play: the first event starts the thred, all others are for it. */
+/** Performs one line of a play: what is announced is for nobody, what is sent for the thred that began last. */
 export async function performTurn({ does }: Turn, simulation: Simulation): Promise<Performed> {
   const outcome = await act(does, simulation);
   const messages = simulation.takeMessages().map((message) => seen(message, simulation));
@@ -31,20 +31,21 @@ async function act(does: Turn['does'], simulation: Simulation): Promise<string |
   const sent = { from: does.who, values: (does.values ?? {}) as Record<string, unknown> };
   if (does.kind === 'answers') return (await simulation.answer(sent)).outcome;
   const event = { ...sent, type: does.type };
-  const isFirst = simulation.thredId === undefined;
-  const receipt = await (isFirst ? simulation.start(event) : simulation.send(event));
+  const isUnbound = does.kind === 'announces' || simulation.thredId === undefined;
+  const receipt = await (isUnbound ? simulation.start(event) : simulation.send(event));
   return receipt.outcome;
 }
 
 /** As a page writes it: ids that nobody can know in advance have names. */
-function seen({ to, event }: Message, { messages, thredId = '?' }: Simulation): ExpectedMessage {
+function seen({ to, event }: Message, { messages }: Simulation): ExpectedMessage {
   const shown = {
     to: to.toSorted(),
     title: event.data?.title ?? '',
     values: event.data?.content?.values,
   };
   const ids = messages.map(({ id }, index) => [id, `<m${index + 1}>`] as const);
-  const text = [...ids, [thredId, '<thred>'] as const].reduce(
+  const threds = messages.map((message) => [message.event.thredId ?? '?', '<thred>'] as const);
+  const text = [...ids, ...threds].reduce(
     (json, [id, name]) => json.replaceAll(id, name),
     JSON.stringify(shown),
   );

@@ -6,9 +6,9 @@ export interface Turn {
   readonly outcome: string | undefined;
 }
 
-/** `who sends type { values }` */
+/** `who sends type { values }`, to the thred; `who announces type { values }`, to none. */
 export interface Sends {
-  readonly kind: 'sends';
+  readonly kind: 'sends' | 'announces';
   readonly who: string;
   readonly type: string;
   readonly values: unknown;
@@ -34,9 +34,9 @@ export interface ExpectedMessage {
   readonly values: unknown;
 }
 
-/** A pattern of a page, and a play that is performed on it. */
+/** The patterns of a page's block, one or a list, and a play that is performed on them. */
 export interface Example {
-  readonly pattern: unknown;
+  readonly patterns: readonly unknown[];
   readonly play: readonly Turn[];
 }
 
@@ -45,7 +45,7 @@ export function readExamples(markdown: string): Example[] {
   const examples: Example[] = [];
   for (const [, language, text = ''] of markdown.matchAll(/^```(json|text)\n([\s\S]*?)^```$/gm)) {
     const last = examples.at(-1);
-    if (language === 'json') examples.push({ pattern: JSON.parse(text), play: [] });
+    if (language === 'json') examples.push({ patterns: [JSON.parse(text)].flat(), play: [] });
     else if (last?.play.length === 0) examples.splice(-1, 1, { ...last, play: readPlay(text) });
     else if (last) examples.push({ ...last, play: readPlay(text) });
   }
@@ -72,8 +72,9 @@ function readPlay(text: string): Turn[] {
 function readAct(line: string): Turn['does'] {
   const minutes = /^(\d+) minutes? pass(?:es)?$/.exec(line)?.[1];
   if (minutes) return { kind: 'passes', ms: Number(minutes) * 60_000 };
-  const [, who, type, sent] = /^(\S+) sends (\S+)( \{.*\})?$/.exec(line) ?? [];
-  if (who && type) return { kind: 'sends', who, type, values: readValues(sent) };
+  const [, who, how, type, sent] = /^(\S+) (sends|announces) (\S+)( \{.*\})?$/.exec(line) ?? [];
+  if (who && type)
+    return { kind: how === 'sends' ? 'sends' : 'announces', who, type, values: readValues(sent) };
   const [, answerer, given] = /^(\S+) answers (\{.*\})$/.exec(line) ?? [];
   if (answerer) return { kind: 'answers', who: answerer, values: readValues(given) };
   throw new Error(`expected something that happens, found "${line}"`);
