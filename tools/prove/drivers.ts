@@ -5,7 +5,7 @@ import type { Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { RedisStorage } from '@srvthreds/storage/redis';
 import { SqliteStorage } from '@srvthreds/storage/sqlite';
-import { RedisCluster, RedisServer } from '../services/redis.ts';
+import { RedisCluster, RedisSentinel, RedisServer } from '../services/redis.ts';
 
 /** A driver with the servers that it needs, started for this run. */
 export interface DriverUnderTest {
@@ -19,6 +19,7 @@ export const DRIVERS: Readonly<Record<string, () => Promise<DriverUnderTest>>> =
   sqlite: async () => onSqlite(),
   redis: async () => onRedis(await RedisServer.start()),
   'redis-cluster': async () => onRedis(await RedisCluster.start()),
+  'redis-sentinel': async () => onRedis(await RedisSentinel.start()),
 };
 
 function onSqlite(): DriverUnderTest {

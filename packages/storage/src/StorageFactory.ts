@@ -32,6 +32,7 @@ const DRIVERS: Readonly<Record<string, OpenDriver>> = {
   'redis+cluster:': openRedis,
   'rediss+cluster:': openRedis,
   'redis+sentinel:': openRedis,
+  'rediss+sentinel:': openRedis,
 };
 
 /** The one storage of a program, so that all engines in it share its connections. */
@@ -41,8 +42,8 @@ export class StorageFactory {
    *
    * @param source a storage that exists, which stays its maker's to close; or a URL: `memory:`, `sqlite:file.db`,
    *   `redis://`, `rediss://`, `redis+cluster://host:port,host:port`, `redis+sentinel://host:port,host:port/name`
-   * @throws StorageError `STORAGE_URL_UNKNOWN` if no driver knows the scheme; `STORAGE_DRIVER_MISSING` if a package that
-   *   the driver needs is not installed
+   * @throws StorageError `STORAGE_URL_UNKNOWN` if no driver knows the scheme; `STORAGE_URL_INVALID` if what stands behind it
+   *   is not understood; `STORAGE_DRIVER_MISSING` if a package that the driver needs is not installed
    */
   static async configure(source: string | Storage): Promise<Storage> {
     const slot =

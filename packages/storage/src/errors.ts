@@ -43,6 +43,10 @@ export const STORAGE_ERRORS = {
     means: 'A storage URL has a scheme for which there is no driver.',
     remedy: 'Use one of the schemes that the message lists.',
   },
+  STORAGE_URL_INVALID: {
+    means: 'A storage URL has a scheme that is known, and a part behind it that is not understood.',
+    remedy: 'Write it as the message says; the README of `@srvthreds/storage` shows each kind.',
+  },
 } as const satisfies Record<string, ErrorCodeRow>;
 
 export type StorageErrorCode = keyof typeof STORAGE_ERRORS;

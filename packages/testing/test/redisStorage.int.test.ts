@@ -2,7 +2,12 @@ import { randomId } from '@srvthreds/core';
 import type { Storage } from '@srvthreds/storage';
 import { RedisStorage } from '@srvthreds/storage/redis';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { RedisCluster, RedisServer, whyNoRedis } from '../../../tools/services/redis.ts';
+import {
+  RedisCluster,
+  RedisSentinel,
+  RedisServer,
+  whyNoRedis,
+} from '../../../tools/services/redis.ts';
 import { describeStorage } from '../src/index.ts';
 
 const skip = whyNoRedis();
@@ -11,11 +16,12 @@ if (skip !== undefined && process.env['CI']) throw new Error(skip);
 const servers = [
   { name: 'redis', start: () => RedisServer.start({ appendFsync: 'no' }) },
   { name: 'redis cluster', start: () => RedisCluster.start() },
+  { name: 'redis behind sentinel', start: () => RedisSentinel.start() },
 ];
 
 describe.each(servers)('$name', ({ name, start }) => {
   const namespaces = new WeakMap<Storage, string>();
-  let server: RedisServer | RedisCluster;
+  let server: RedisServer | RedisCluster | RedisSentinel;
 
   beforeAll(async () => {
     if (skip === undefined) server = await start();

@@ -1,7 +1,17 @@
 import { Cluster } from 'ioredis';
+import { parseRedisUrl } from './parseRedisUrl.ts';
 import type { RedisClient } from './RedisScript.ts';
 
-const DEFAULT_PORT = 6379;
+interface Host {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** What is chosen at the hosts. */
+interface Choice {
+  readonly name?: string | null | undefined;
+  readonly db?: number | undefined;
+}
 
 /**
  * Names a place without who asks: hosts in alphabetical order, and what is chosen there (a database, or what a Sentinel
@@ -9,31 +19,24 @@ const DEFAULT_PORT = 6379;
  * does not tell where it began.
  *
  * @param target a URL, or a client that exists
+ * @throws TypeError if it is a URL of something else
  */
 export function redisPlace(target: string | RedisClient): string {
   if (typeof target === 'string') {
-    const [, hosts = '', choice = ''] =
-      /^[^/]*\/\/(?:[^@/]*@)?([^/?]*)\/?([^?]*)/.exec(target) ?? [];
-    return place(hosts.split(','), choice);
+    const { hosts, ...choice } = parseRedisUrl(target);
+    return place(hosts, choice);
   }
   if (target instanceof Cluster) return 'cluster';
-  const { host, port, db, name, sentinels } = target.options;
-  if (sentinels) return place(sentinels.map(hostAndPort), name ?? '');
-  return place([hostAndPort({ host, port })], String(db ?? 0));
-}
-
-function place(hosts: readonly string[], choice: string): string {
-  const named = hosts.map((host) =>
-    (/:\d+$/.test(host) ? host : `${host}:${DEFAULT_PORT}`).toLowerCase(),
+  const { host, port, sentinels } = target.options;
+  if (!sentinels) return place([{ host, port: port ?? 6379 }], target.options);
+  return place(
+    sentinels.map((one) => ({ port: 26_379, ...one })),
+    target.options,
   );
-  return `${named.toSorted().join(',')}/${choice === '0' ? '' : choice}`;
 }
 
-interface Host {
-  readonly host?: string | undefined;
-  readonly port?: number | undefined;
-}
-
-function hostAndPort({ host = 'localhost', port = DEFAULT_PORT }: Partial<Host>): string {
-  return `${host}:${port}`;
+function place(hosts: readonly Host[], { name, db }: Choice): string {
+  const named = hosts.map(({ host = 'localhost', port }) => `${host.toLowerCase()}:${port}`);
+  const choice = [name, db].filter((part) => part !== undefined && part !== null && part !== 0);
+  return `${named.toSorted().join(',')}/${choice.join('/')}`;
 }

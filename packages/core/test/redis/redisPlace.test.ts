@@ -9,6 +9,7 @@ describe('redisPlace', () => {
     ['rediss://:secret@host/3', 'host:6379/3'],
     ['redis+cluster://b:2,a:1', 'a:1,b:2/'],
     ['redis+sentinel://b:2,a:1/main', 'a:1,b:2/main'],
+    ['redis+sentinel://b,a:1/main/2', 'a:1,b:26379/main/2'],
   ])('of %s is %s', (url, place) => {
     expect(redisPlace(url)).toBe(place);
   });

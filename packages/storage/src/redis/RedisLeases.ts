@@ -1,9 +1,10 @@
-import { randomId, type Clock } from '@srvthreds/core';
+import { randomId } from '@srvthreds/core';
 import { RedisScript, type RedisClient } from '@srvthreds/core/redis';
 import { ExecutionError, Redlock, type Lock } from '@sesamecare-oss/redlock';
+import { Cluster } from 'ioredis';
 import type { Lease, LeaseInfo, LeaseRequest } from '../contract/Lease.ts';
 import { leaseLost } from '../refusals.ts';
-import { whileThere } from './failures.ts';
+import { whileThere, type Reach } from './failures.ts';
 import { Keys } from './Keys.ts';
 import { LeaseListing } from './LeaseListing.ts';
 import { ACQUIRE, RELEASE, RENEW } from './scripts/lease.ts';
@@ -28,15 +29,15 @@ interface Taken {
 export class RedisLeases {
   readonly #client: RedisClient;
   readonly #namespace: string;
-  readonly #clock: Clock;
+  readonly #reach: Reach;
   readonly #redlock: Redlock;
   readonly #listing: LeaseListing;
 
-  constructor(client: RedisClient, namespace: string, clock: Clock) {
+  constructor(client: RedisClient, namespace: string, reach: Reach) {
     this.#client = client;
     this.#namespace = namespace;
-    this.#clock = clock;
-    this.#redlock = new Redlock([client], { retryCount: 0 });
+    this.#reach = reach;
+    this.#redlock = new Redlock([client], { retryCount: 0, db: databaseOf(client) });
     this.#listing = new LeaseListing(client, `${namespace}:{leases}:listing`);
   }
 
@@ -52,9 +53,9 @@ export class RedisLeases {
     return {
       name,
       fence,
-      renew: () => whileThere('renew', () => taken.renew()),
+      renew: () => whileThere('renew', this.#reach, () => taken.renew()),
       release: () =>
-        whileThere('release', async () => {
+        whileThere('release', this.#reach, async () => {
           // Who comes too late leaves the entry: the lease may be another one's by now, and has to be listed.
           if (await taken.release()) await unlist();
         }),
@@ -63,7 +64,7 @@ export class RedisLeases {
 
   async list(prefix: string): Promise<LeaseInfo[]> {
     const found = await this.#listing.list(prefix);
-    const now = this.#clock.now();
+    const now = this.#reach.clock.now();
     return found
       .map(({ name, holder, leftMs }): LeaseInfo => ({ name, holder, expiresAt: now + leftMs }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -121,4 +122,9 @@ export class RedisLeases {
 /** Redlock says no in the same way whether somebody holds it or the server is away; the server tells them apart. */
 async function isHeld(client: RedisClient, key: string, error: unknown): Promise<boolean> {
   return error instanceof ExecutionError && (await client.exists(key)) === 1;
+}
+
+/** Redlock selects one for itself; it would be number 0. It knows those up to 15. */
+function databaseOf(client: RedisClient): number {
+  return client instanceof Cluster ? 0 : (client.options.db ?? 0);
 }

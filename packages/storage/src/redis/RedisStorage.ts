@@ -3,6 +3,7 @@ import {
   readServerFacts,
   RedisScript,
   type RedisClient,
+  type RedisClientOptions,
   type RedisConnection,
   type ServerFacts,
 } from '@srvthreds/core/redis';
@@ -22,7 +23,7 @@ import { CATALOGUE, type Storage } from '../contract/Storage.ts';
 import { staleOwner, storageClosed, unsettledMessages, versionConflict } from '../refusals.ts';
 import { commitArguments } from './commitArguments.ts';
 import { connect } from './connect.ts';
-import { whileThere } from './failures.ts';
+import { whileThere, type Reach } from './failures.ts';
 import { Keys } from './Keys.ts';
 import { RedisLeases } from './RedisLeases.ts';
 import { toEntry, toListed, toMessage, toSnapshot, toTimer } from './replies.ts';
@@ -43,6 +44,8 @@ export interface RedisStorageOptions {
   readonly namespace?: string;
   /** Default: the machine's; used for leases' expiry as others see it, never for deciding. */
   readonly clock?: Clock;
+  /** For ioredis, beside a URL: `tls: { ca }`, `sentinelPassword` and the like; of a Cluster, for each of its nodes. */
+  readonly redis?: RedisClientOptions;
 }
 
 /**
@@ -53,19 +56,23 @@ export class RedisStorage implements Storage {
   readonly #connection: RedisConnection;
   readonly #client: RedisClient;
   readonly #namespace: string;
+  readonly #reach: Reach;
   readonly #leases: RedisLeases;
   #isClosed = false;
 
   /**
-   * @param target a URL (`redis://`, `rediss://`, `redis+cluster://`, `redis+sentinel://`), or a client that exists, which
-   *   stays its maker's to close
+   * @param target a URL: `redis://user:password@host:port/db`, `redis+cluster://host:port,host:port`,
+   *   `redis+sentinel://host:port,host:port/name/db`, with `rediss` for TLS; or a client that exists, which stays its
+   *   maker's to close
+   * @throws StorageError `STORAGE_URL_INVALID`
    */
   constructor(target: string | RedisClient, options: RedisStorageOptions = {}) {
     const { namespace = 'srvthreds', clock = new SystemClock() } = options;
-    this.#connection = connect(target);
+    this.#connection = connect(target, options.redis);
     this.#client = this.#connection.client;
     this.#namespace = namespace;
-    this.#leases = new RedisLeases(this.#client, namespace, clock);
+    this.#reach = { clock, lastError: () => this.#connection.lastError() };
+    this.#leases = new RedisLeases(this.#client, namespace, this.#reach);
   }
 
   /** What the server keeps and how durably; for a word at the start. */
@@ -204,7 +211,7 @@ export class RedisStorage implements Storage {
 
   async #call<T>(what: string, call: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw storageClosed();
-    return whileThere(what, call);
+    return whileThere(what, this.#reach, call);
   }
 }
 
