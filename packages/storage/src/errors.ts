@@ -7,7 +7,8 @@ export const STORAGE_ERRORS = {
     remedy: 'Read it and decide again. Engines do this by themselves.',
   },
   STORAGE_STALE_OWNER: {
-    means: 'A commit carried the fence of an owner that is no longer the owner of the partition.',
+    means:
+      'A commit carried the fence of an owner that is no longer the owner of the partition, or of one whose server has been restarted or replaced.',
     remedy:
       'Give the partition up. Engines do this by themselves; often it means a stalled process.',
   },

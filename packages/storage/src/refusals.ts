@@ -27,6 +27,17 @@ export function staleOwner(
   );
 }
 
+export function serverReplaced(
+  { partition, id }: AggregateRef,
+  fence: string | undefined,
+): StorageError {
+  return new StorageError(
+    'STORAGE_STALE_OWNER',
+    `expected the server that gave fence ${fence} of partition ${partition}, found it restarted or replaced`,
+    { details: { partition, id, found: fence } },
+  );
+}
+
 export function unsettledMessages(id: string, waiting: number): StorageError {
   return new StorageError(
     'STORAGE_UNSETTLED',

@@ -16,7 +16,7 @@ export interface Lease {
   /**
    * Holds it for another `ttlMs`.
    *
-   * @throws StorageError `STORAGE_LEASE_LOST` if it has ended
+   * @throws StorageError `STORAGE_LEASE_LOST` if it has ended, also with the server that gave it
    */
   renew(): Promise<void>;
   /** Gives it back; does nothing if it has ended. */

@@ -31,7 +31,8 @@ export interface Storage {
    * @param options.fence of the partition's lease; not given for `CATALOGUE`
    * @returns the new etag
    * @throws StorageError `STORAGE_VERSION_CONFLICT` (retryable) if the precondition does not hold: read and decide again
-   * @throws StorageError `STORAGE_STALE_OWNER` if the fence is not the partition's: stop, give the partition up
+   * @throws StorageError `STORAGE_STALE_OWNER` if the fence is not the partition's, or if the server that gave it has been
+   *   restarted or replaced since, and may have lost what its owner has seen: stop, give the partition up
    * @throws StorageError `STORAGE_UNSETTLED` (retryable) if an aggregate is to be removed while messages of it wait
    * @throws StorageError `STORAGE_TOO_LARGE` if a part is over its limit (`STORAGE_LIMITS`)
    */

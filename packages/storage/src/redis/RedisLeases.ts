@@ -80,7 +80,7 @@ export class RedisLeases {
       key,
       fence,
       renew: async () => {
-        const held = await renew.run(this.#client, [key], [fence, ttlMs]);
+        const held = await renew.run(this.#client, all.slice(0, 2), [fence, ttlMs]);
         if (held !== 1) throw leaseLost(name, fence);
       },
       release: async () => (await release.run(this.#client, [key], [fence])) === 1,

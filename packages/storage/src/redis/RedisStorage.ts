@@ -20,7 +20,13 @@ import type {
   TrimRule,
 } from '../contract/records.ts';
 import { CATALOGUE, type Storage } from '../contract/Storage.ts';
-import { staleOwner, storageClosed, unsettledMessages, versionConflict } from '../refusals.ts';
+import {
+  serverReplaced,
+  staleOwner,
+  storageClosed,
+  unsettledMessages,
+  versionConflict,
+} from '../refusals.ts';
 import { commitArguments } from './commitArguments.ts';
 import { connect } from './connect.ts';
 import { whileThere, type Reach } from './failures.ts';
@@ -110,6 +116,7 @@ export class RedisStorage implements Storage {
       const reply = await scripts.commit.run(this.#client, commitKeys(keys, id), args);
       const [outcome, detail] = reply as [string, string];
       const found = detail === '' ? undefined : detail;
+      if (outcome === 'stale' && found === 'replaced') throw serverReplaced(ref, fence);
       if (outcome === 'stale') throw staleOwner(ref, found, fence);
       if (outcome === 'conflict') throw versionConflict(id, expected, found);
       if (outcome === 'unsettled') throw unsettledMessages(id, Number(detail));

@@ -1,3 +1,5 @@
+import { OWNER } from './owner.ts';
+
 /**
  * One commit: checks the owner's fence and the precondition, then writes everything, or nothing.
  *
@@ -10,13 +12,15 @@
  * JSON (empty: none, `all`). Then five lists, each as its length and its items: ids to forget; ids to remember with
  * their times; messages as id, topic, body; timers as id, time, body; journal entries.
  *
- * @returns `ok`, etag · `conflict`, etag found · `stale`, fence expected · `unsettled`, how many wait
+ * @returns `ok`, etag · `conflict`, etag found · `stale`, what was found instead of the
+ * fence (`replaced`: the server was) · `unsettled`, how many wait
  */
-export const COMMIT = `
+export const COMMIT = `${OWNER}
 local id, fence, expected = ARGV[1], ARGV[2], ARGV[3]
+local now = milliseconds()
 if fence ~= '-' then
-  local owner = redis.call('GET', KEYS[9]) or ''
-  if owner == '' or owner ~= fence then return { 'stale', owner } end
+  local other = foundInstead(KEYS[9], fence, now)
+  if other then return { 'stale', other } end
 end
 local found = redis.call('HMGET', KEYS[1], 'e', 't', 'l')
 local etag = found[1] or ''
@@ -34,8 +38,6 @@ end
 local function count() return tonumber(take()) end
 
 local commit = redis.call('INCR', KEYS[10])
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local timers = found[2] and cjson.decode(found[2]) or {}
 local labels = found[3] and cjson.decode(found[3]) or {}
 

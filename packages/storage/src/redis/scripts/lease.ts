@@ -1,3 +1,5 @@
+import { OWNER } from './owner.ts';
+
 /**
  * Takes a partition's lease and makes its fence the partition's, in one step.
  *
@@ -5,17 +7,24 @@
  *
  * @returns the fence, or nothing if somebody holds it
  */
-export const ACQUIRE = `
+export const ACQUIRE = `${OWNER}
 if redis.call('EXISTS', KEYS[1]) == 1 then return false end
 local fence = redis.call('INCR', KEYS[3]) .. '.' .. ARGV[1]
 redis.call('SET', KEYS[1], fence, 'PX', ARGV[2])
-redis.call('SET', KEYS[2], fence)
+redis.call('HSET', KEYS[2], 'f', fence, 'h', history(), 'c', milliseconds())
 return fence
 `;
 
-/** Holds it longer. KEYS 1 lease. ARGV 1 fence, 2 time to live in milliseconds. @returns 1, or 0 if it has ended */
-export const RENEW = `
+/**
+ * Holds it longer, unless it was given by another server.
+ *
+ * KEYS 1 lease, 2 owner. ARGV 1 fence, 2 time to live in milliseconds.
+ *
+ * @returns 1, or 0 if it has ended
+ */
+export const RENEW = `${OWNER}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if foundInstead(KEYS[2], ARGV[1], milliseconds()) then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `;
 
