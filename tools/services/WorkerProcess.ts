@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly partitions: number;
   /** Name among the engines of the store. Default: a random one. */
   readonly id?: string;
+  /** Of the store, if it is Redis. Default `commit`. */
+  readonly ackAfter?: 'commit' | 'replicated';
 }
 
 /** A program of ours in a process of its own, which says a word on its standard output when it is ready. */

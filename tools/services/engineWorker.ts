@@ -14,11 +14,14 @@ const { values } = parseArgs({
     patterns: { type: 'string', default: '[]' },
     partitions: { type: 'string', default: '16' },
     id: { type: 'string' },
+    ackAfter: { type: 'string', default: 'commit' },
   },
 });
 
 const service = new RabbitQService({ url: values.queue });
-const storage = new RedisStorage(values.store);
+const storage = new RedisStorage(values.store, {
+  ackAfter: values.ackAfter === 'replicated' ? 'replicated' : 'commit',
+});
 const engine = new Engine(new EventQ(service, { partitions: numberOption(values, 'partitions') }), {
   storage,
   messageQ: new MessageQ(service),

@@ -28,6 +28,10 @@ export const STORAGE_ERRORS = {
     means: 'The server does not answer.',
     remedy: 'Wait: engines keep what they hold, in order, and go on by themselves.',
   },
+  STORAGE_NOT_REPLICATED: {
+    means: 'Too few replicas have what was written, with `ackAfter: replicated`.',
+    remedy: 'Bring replicas back: engines keep what they hold, in order, and go on by themselves.',
+  },
   STORAGE_CLOSED: {
     means: 'The storage was used after it was closed.',
     remedy: 'Shut the engines down before the storage.',

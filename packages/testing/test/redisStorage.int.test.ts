@@ -13,13 +13,24 @@ import { describeStorage } from '../src/index.ts';
 const skip = whyNoRedis();
 if (skip !== undefined && process.env['CI']) throw new Error(skip);
 
-const servers = [
+interface Setting {
+  readonly name: string;
+  readonly start: () => Promise<RedisServer | RedisCluster | RedisSentinel>;
+  readonly ackAfter?: 'commit' | 'replicated';
+}
+
+const settings: readonly Setting[] = [
   { name: 'redis', start: () => RedisServer.start({ appendFsync: 'no' }) },
   { name: 'redis cluster', start: () => RedisCluster.start() },
   { name: 'redis behind sentinel', start: () => RedisSentinel.start() },
+  {
+    name: 'redis with a replica that must have everything',
+    start: () => RedisSentinel.start({ replicas: 1, sentinels: 1 }),
+    ackAfter: 'replicated',
+  },
 ];
 
-describe.each(servers)('$name', ({ name, start }) => {
+describe.each(settings)('$name', ({ name, start, ackAfter = 'commit' }) => {
   const namespaces = new WeakMap<Storage, string>();
   let server: RedisServer | RedisCluster | RedisSentinel;
 
@@ -29,7 +40,7 @@ describe.each(servers)('$name', ({ name, start }) => {
   afterAll(() => server?.stop());
 
   const open = (namespace: string): Storage => {
-    const storage = new RedisStorage(server.url, { namespace });
+    const storage = new RedisStorage(server.url, { namespace, ackAfter });
     namespaces.set(storage, namespace);
     return storage;
   };
