@@ -44,7 +44,7 @@ beforeEach(() => {
   storage = new RedisStorage(master.url, {
     namespace,
     ackAfter: 'replicated',
-    replicaTimeoutMs: 200,
+    replicaTimeoutMs: 1_000,
   });
 });
 afterEach(async () => {
