@@ -24,7 +24,7 @@ const counts = [1, 100, 10_000, 100_000].filter((count) => count <= most);
 
 console.log(`machine   ${machine()}`);
 console.log(
-  `settings  patterns of one type of event that differ by a value (half by path, half by $valueNamed), one matches; ` +
+  `settings  patterns of one type of event that differ by a value (half by path, half by $valueNamed), always the same one matches; ` +
     `${events} events per sample, ${samples} samples after one warm-up; median (lowest – highest)`,
 );
 console.log(
@@ -59,7 +59,7 @@ async function matching(
   const given = context();
   const start = performance.now();
   for (let i = 0; i < events; i++) {
-    const event = orderFor(i % patterns.length, `e${i}`);
+    const event = orderFor(Math.floor(patterns.length / 2), `e${i}`);
     const { matched } = await matchPatterns(index.candidates(event), event, given);
     if (matched.length !== 1) throw new Error(`expected one match, found ${matched.length}`);
   }
@@ -73,7 +73,7 @@ async function searching(
   let found = 0;
   const start = performance.now();
   for (let i = 0; i < events; i++)
-    found += index.candidates(orderFor(i % patterns.length, `e${i}`)).length;
+    found += index.candidates(orderFor(Math.floor(patterns.length / 2), `e${i}`)).length;
   const wallMs = performance.now() - start;
   if (found !== events) throw new Error(`expected ${events} candidates, found ${found}`);
   return (wallMs * 1_000) / events;

@@ -59,11 +59,11 @@ export class World {
 
   /** Makes the store as it is before the first engine comes. */
   async prepare(): Promise<void> {
-    for (const pattern of PATTERNS) await this.#patterns().add(pattern);
+    for (const pattern of PATTERNS) await this.newPatternsStore().add(pattern);
   }
 
   async addLatePattern(): Promise<void> {
-    await this.#patterns().add(LATE_PATTERN);
+    await this.newPatternsStore().add(LATE_PATTERN);
   }
 
   /** A process with its connections to the servers. */
@@ -88,7 +88,8 @@ export class World {
     this.ledger.delivered(message);
   }
 
-  #patterns(): PatternsStore {
+  /** The patterns in the store, read by somebody who is no engine. */
+  newPatternsStore(): PatternsStore {
     return new PatternsStore(this.store, { bounds: BOUNDS });
   }
 }

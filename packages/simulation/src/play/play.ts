@@ -4,6 +4,7 @@ import { carryOut } from './carryOut.ts';
 import { Fleet, type LoggerOf } from './Fleet.ts';
 import { leftBehind, tracesLeft } from './leftBehind.ts';
 import { Producer } from './Producer.ts';
+import { replayAll } from './replayAll.ts';
 import { unfinished } from './unfinished.ts';
 import { World } from './World.ts';
 
@@ -46,6 +47,7 @@ export async function play(script: Script, { loggerOf }: PlayOptions = {}): Prom
   if (script.untilTracesGo) await waitForTraces(world);
   await leftBehind(world);
   await shutDown(world, fleet);
+  await replayAll(world);
   // Node tells of them only between two turns of its loop.
   await new Promise((resolve) => setImmediate(resolve));
   stopListening();
