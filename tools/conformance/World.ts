@@ -86,6 +86,7 @@ export class World {
     const engine = new Engine(this.#inboundQ, {
       storage: this.#parts.storage,
       directory: this.#directory,
+      admin: {},
       clock: this.#parts.clock,
     });
     engine.onMessage((message) => void this.#messages.push(message));

@@ -28,7 +28,8 @@ export function compareMessages(
   return pairs ? { ok: true, pairs } : { ok: false, reason: `${wrong} in ${describe(found)}` };
 }
 
-function messageMismatch({ to, event }: Message, expected: ExpectedMessage): Mismatch {
+/** What is wrong with a message; undefined if nothing is. */
+export function messageMismatch({ to, event }: Message, expected: ExpectedMessage): Mismatch {
   if (expected.to) {
     const [a, b] = [[...to].toSorted(), [...new Set(expected.to)].toSorted()];
     if (JSON.stringify(a) !== JSON.stringify(b))

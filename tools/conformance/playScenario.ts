@@ -1,8 +1,14 @@
-import { errorMessage, type Event } from '@srvthreds/core';
+import { errorMessage, type Event, type Message } from '@srvthreds/core';
 import { checkReplays } from './checkReplays.ts';
-import { compareMessages } from './compareMessages.ts';
+import { compareMessages, messageMismatch } from './compareMessages.ts';
 import { mismatch } from './matches.ts';
-import type { ExpectedRecords, ExpectedState, Scenario, Step } from './Scenario.ts';
+import type {
+  ExpectedMessage,
+  ExpectedRecords,
+  ExpectedState,
+  Scenario,
+  Step,
+} from './Scenario.ts';
 import { ScenarioFailure } from './ScenarioFailure.ts';
 import { valueAtPath, Variables } from './Variables.ts';
 import type { Parts } from './stores.ts';
@@ -62,12 +68,25 @@ async function playStep(step: Step, variables: Variables, world: World): Promise
 function checkMessages(step: Step, variables: Variables, world: World): void {
   const messages = world.takeMessages();
   if (!step.expect) return;
-  const expected = variables.fill(step.expect);
+  // One expectation may use what the one before it captures.
+  const expected = step.expect.map((one, index) => {
+    const filled = variables.fill(one);
+    const found = messages[index];
+    if (found && !messageMismatch(found, filled)) capture(found, filled, variables);
+    return filled;
+  });
   const compared = compareMessages(messages, expected, { anyOrder: step.sendAll !== undefined });
   if (!compared.ok) throw new ScenarioFailure(compared.reason);
-  for (const pair of compared.pairs)
-    for (const [name, path] of Object.entries(pair.expected.capture ?? {}))
-      variables.set(name, valueAtPath(pair.found, path));
+  for (const pair of compared.pairs) capture(pair.found, pair.expected, variables);
+}
+
+function capture(
+  found: Message,
+  { capture: captures = {} }: ExpectedMessage,
+  variables: Variables,
+): void {
+  for (const [name, path] of Object.entries(captures))
+    variables.set(name, valueAtPath(found, path));
 }
 
 async function captureThreds(

@@ -11,6 +11,8 @@ import {
 import type { Acceptance, EventQ, MessageQ } from '@srvthreds/queue';
 import { StorageFactory, type Storage } from '@srvthreds/storage';
 import { checkMembers, checkStore } from './checkStore.ts';
+import { Administration } from './control/Administration.ts';
+import type { AdminServiceOptions } from './control/AdminService.ts';
 import { DeadLetters } from './control/DeadLetters.ts';
 import { staticDirectory, type Directory } from './directory/Directory.ts';
 import type { EngineParts } from './EngineParts.ts';
@@ -37,6 +39,8 @@ export interface EngineOptions {
   readonly messageQ?: MessageQ;
   /** Who there is: groups, services, roles. Default: nobody. */
   readonly directory?: Directory;
+  /** Answers system events, with these parts; default: none are answered. `{}` mounts it with all defaults. */
+  readonly admin?: AdminServiceOptions;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Default: says nothing. */
@@ -77,6 +81,7 @@ export class Engine implements MessageHandler {
   readonly #ownership: Ownership;
   readonly #receipts = new Receipts();
   readonly #handlers: HandlerSink | undefined;
+  readonly #administration: Administration | undefined;
   readonly #drainOnShutdown: boolean;
   readonly #listeners = new Set<(receipt: Receipt) => void>();
   readonly #entering = new Set<Promise<Acceptance>>();
@@ -107,17 +112,36 @@ export class Engine implements MessageHandler {
     this.deadLetters = new DeadLetters(this.threds, inboundQ, { clock });
     this.#handlers = handlers;
     this.#drainOnShutdown = options.drainOnShutdown ?? false;
+    const rows = outboxRows(messageQ ? queueRows(directory) : localRows, inboundQ.partitions);
+    const sink = messageQ ? new QueueSink(messageQ.service) : handlers!;
+    this.#administration =
+      options.admin &&
+      new Administration(
+        {
+          threds: this.threds,
+          patterns: this.patterns,
+          directory,
+          storage,
+          sink,
+          rows: rows.message,
+          clock,
+          logger,
+        },
+        options.admin,
+      );
     this.#parts = {
       storage,
       inboundQ,
       directory,
       patterns: this.patterns,
-      rows: outboxRows(messageQ ? queueRows(directory) : localRows, inboundQ.partitions),
-      sink: messageQ ? new QueueSink(messageQ.service) : handlers!,
+      systemEvents: this.#administration?.service,
+      rows,
+      sink,
       clock,
       logger,
       settings: completeSettings(options.settings),
       suspects: new Serial(),
+      onJournal: (journal) => this.#administration?.note(journal),
       onHandled: (receipt) => this.#handled(receipt),
     };
     this.#ownership = new Ownership({
@@ -145,7 +169,7 @@ export class Engine implements MessageHandler {
     }
     this.#require('starting');
     this.#state = 'running';
-    this.#pollPatterns();
+    this.#poll();
     await this.#ownership.start();
     await this.#checkMembersAgain();
   }
@@ -251,6 +275,7 @@ export class Engine implements MessageHandler {
     const wasRunning = this.#state === 'running';
     this.#state = 'stopped';
     this.#cancelPoll?.();
+    this.#administration?.stop();
     if (!wasRunning) return;
     const { clock } = this.#parts;
     const deadline = clock.now() + graceMs;
@@ -332,14 +357,14 @@ export class Engine implements MessageHandler {
     if (this.#drainOnShutdown) await this.settled({ signal });
   }
 
-  #pollPatterns(): void {
+  /** What engines share and any of them may change. */
+  #poll(): void {
     const { clock, settings, logger } = this.#parts;
     this.#cancelPoll = clock.after(settings.patternPollMs, () => {
-      void this.patterns
-        .refresh()
+      void Promise.all([this.patterns.refresh(), this.#administration?.refresh()])
         .catch((error: unknown) => logger.warn({ err: error }, 'patterns not read; tried again'))
         .finally(() => {
-          if (this.#state === 'running') this.#pollPatterns();
+          if (this.#state === 'running') this.#poll();
         });
     });
   }

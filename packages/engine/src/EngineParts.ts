@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@srvthreds/core';
 import type { EventQ } from '@srvthreds/queue';
 import type { Storage } from '@srvthreds/storage';
+import type { SystemEvents } from './control/SystemEvents.ts';
 import type { Directory } from './directory/Directory.ts';
 import type { EngineSettings } from './EngineSettings.ts';
 import type { MessageSink } from './outbox/MessageSink.ts';
@@ -15,6 +16,8 @@ export interface EngineParts {
   readonly inboundQ: EventQ;
   readonly patterns: PatternsStore;
   readonly directory: Directory;
+  /** Answers system events; undefined if nobody does here. */
+  readonly systemEvents: SystemEvents | undefined;
   readonly rows: OutboxRows;
   readonly sink: MessageSink;
   readonly clock: Clock;
@@ -22,6 +25,8 @@ export interface EngineParts {
   readonly settings: EngineSettings;
   /** Events of which an engine may have died are handled one at a time, over all partitions. */
   readonly suspects: Serial;
+  /** Told what each commit has written down. */
+  readonly onJournal: (journal: readonly string[]) => void;
   /** Told of every event that is handled, after its commit. */
   readonly onHandled: (receipt: Receipt) => void;
 }

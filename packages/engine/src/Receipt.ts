@@ -18,7 +18,7 @@ export interface Receipt {
  * `started`: it began threds; `applied`: its thred took it; `no-match`: its thred stayed where it was; `orphan`: nobody
  * wanted it; `unknown-thred`: its thred is not there; `failed`: it went wrong and
  * changed nothing, except that threds of other patterns may have begun with it; `repeat`: it had been
- * handled before; `forwarded`: threds that wait, or patterns with limits, will deal with it; `too-old`, `poison`: set aside as a dead letter; `queued`: another engine will handle it, the queue has it.
+ * handled before; `answered`: a system event, with values or a refusal; `forwarded`: threds that wait, or patterns with limits, will deal with it; `too-old`, `poison`: set aside as a dead letter; `queued`: another engine will handle it, the queue has it.
  */
 export type Outcome =
   | 'started'
@@ -28,6 +28,7 @@ export type Outcome =
   | 'unknown-thred'
   | 'failed'
   | 'repeat'
+  | 'answered'
   | 'forwarded'
   | 'too-old'
   | 'poison'

@@ -1,6 +1,7 @@
 export { DeadLetters } from './control/DeadLetters.ts';
 export { checkStore } from './checkStore.ts';
 export { createEngine } from './createEngine.ts';
+export { AdminService } from './control/AdminService.ts';
 export { ADMIN_ROLE, staticDirectory } from './directory/Directory.ts';
 export { Engine } from './Engine.ts';
 export { DEFAULT_SETTINGS } from './EngineSettings.ts';
@@ -12,6 +13,10 @@ export { ThredsStore } from './stores/ThredsStore.ts';
 
 export type { Event, Message, Pattern } from '@srvthreds/core';
 export type { DeadLetterChange, DeadLettersOptions } from './control/DeadLetters.ts';
+export type { AdminParts, AdminServiceOptions } from './control/AdminService.ts';
+export type { Records } from './control/dataControl.ts';
+export type { PatternSource } from './control/reloadPatterns.ts';
+export type { SystemSpec } from './control/systemSpec.ts';
 export type { CreateEngineOptions } from './createEngine.ts';
 export type { Directory, DirectoryEntries, ServiceAddress } from './directory/Directory.ts';
 export type { EngineHealth, EngineOptions, MessageHandler } from './Engine.ts';

@@ -107,13 +107,13 @@ describe('Engine.handle', () => {
     expect(await scene.journal(engine)).toEqual([]);
   });
 
-  it.each(['counter_unknown', '', 'SYSTEM'])(
+  it.each(['counter_unknown', ''])(
     'an event for the thred "%s" that is not there is told so to its sender',
     async (unknown) => {
       const scene = new Scene();
       const engine = await scene.start();
       const receipt = await scene.send(engine, event('e1', 'add', { thredId: unknown }));
-      const code = unknown === 'SYSTEM' ? 4000 : 5203;
+      const code = 5203;
       expect(receipt).toMatchObject({ outcome: 'unknown-thred', threds: [], error: { code } });
       expect(scene.take()).toMatchObject([
         {

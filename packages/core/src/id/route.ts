@@ -1,3 +1,4 @@
+import { SYSTEM_THRED_ID } from '../event/eventTypes.ts';
 import { digest } from './digest.ts';
 
 /** Characters of a name that decide its partition. */
@@ -19,9 +20,12 @@ export function routeOfThred(thredId: string): string {
   return thredId.slice(start, start + ROUTE_LENGTH);
 }
 
-/** The route of an event: its thred's if it is bound, else that of its ordering key, else that of its own id. */
+/**
+ * The route of an event: its thred's if it is bound, else that of its ordering key, else that of its own id. System
+ * events belong to no thred, so that they are spread over all partitions.
+ */
 export function routeOfEvent({ id, thredId, orderingKey }: Routed): string {
-  if (typeof thredId === 'string') return routeOfThred(thredId);
+  if (typeof thredId === 'string' && thredId !== SYSTEM_THRED_ID) return routeOfThred(thredId);
   return digest(orderingKey ?? id).slice(0, ROUTE_LENGTH);
 }
 

@@ -195,7 +195,8 @@ export class Partition {
     });
   }
 
-  #afterCommit(key: string, { enqueue, schedule = [] }: Changes): void {
+  #afterCommit(key: string, { enqueue, schedule = [], journal = [] }: Changes): void {
+    this.#parts.onJournal(journal);
     this.#outbox.send(outboxMessages(key, enqueue));
     for (const { dueAt } of schedule) this.#timers.noteDue(dueAt);
   }

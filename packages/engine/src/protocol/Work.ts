@@ -1,5 +1,5 @@
 import type { Event } from '@srvthreds/core';
-import { routeOfEvent, routeOfThred } from '@srvthreds/core';
+import { routeOfEvent, routeOfThred, SYSTEM_THRED_ID } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import { EngineError } from '../errors.ts';
 import {
@@ -53,6 +53,11 @@ export type BoundWork = AcceptedEvent & { readonly event: Event & { readonly thr
 
 export function isBound(work: Work): work is BoundWork {
   return work.kind === 'event' && typeof work.event.thredId === 'string';
+}
+
+/** Asks something of the engine itself, not of a thred. */
+export function isSystem(work: AcceptedEvent): boolean {
+  return work.event.thredId === SYSTEM_THRED_ID;
 }
 
 /**

@@ -34,7 +34,7 @@ describe('decodeWork', () => {
 
   it.each([
     ['another format', '{"format":2,"kind":"event"}'],
-    ['another kind', '{"format":1,"kind":"start"}'],
+    ['another kind', '{"format":1,"kind":"begin"}'],
     ['no kind', '{"format":1}'],
     ['no format', '{"kind":"event"}'],
     ['nothing', 'null'],

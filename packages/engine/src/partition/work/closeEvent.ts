@@ -4,20 +4,24 @@ import { eventKey } from '../../protocol/aggregates.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { JournalBody } from '../../protocol/JournalBody.ts';
 import { planHandledEvent } from '../../protocol/planEvent.ts';
+import type { Outcome } from '../../Receipt.ts';
 import { toEventError } from '../../step/notification.ts';
+import type { StepMessage } from '../../step/StepResult.ts';
 import { report, type PartitionScope } from '../PartitionScope.ts';
 import { failureMessage } from './failureMessage.ts';
 import { repeatAnswer } from './repeatAnswer.ts';
 
 /** What became of an event that belongs to no thred, or to several. */
 export interface Closing {
-  readonly kind: 'orphan' | 'unknown-thred' | 'failed' | 'handled';
+  readonly kind: 'orphan' | 'unknown-thred' | 'failed' | 'handled' | 'control';
   /** What the sender is told; the first is the whole story, if there is one. */
   readonly errors: readonly unknown[];
   /** Threds that it started. */
   readonly threds?: readonly string[];
   /** What is asked of other partitions because of it. */
   readonly commands?: readonly Command[];
+  /** What its sender is told instead of a failure. */
+  readonly answer?: StepMessage;
 }
 
 /**
@@ -26,13 +30,13 @@ export interface Closing {
  */
 export async function closeEvent(
   work: AcceptedEvent,
-  { kind, errors, threds = [], commands = [] }: Closing,
+  { kind, errors, threds = [], commands = [], answer }: Closing,
   scope: PartitionScope,
 ): Promise<void> {
   const { event, acceptedAt } = work;
   const key = eventKey(event);
   const error: EventError | undefined = errors.length > 0 ? toEventError(errors[0]) : undefined;
-  const notice = error && failureMessage(event, error, { owner: key, seq: 1 }, scope);
+  const notice = answer ?? (error && failureMessage(event, error, { owner: key, seq: 1 }, scope));
   const journal: JournalBody = {
     format: 1,
     kind,
@@ -56,6 +60,11 @@ export async function closeEvent(
       { eventId: event.id, errorId: notice?.event.id, err: errors[0] },
       'event failed',
     );
-  const outcome = kind !== 'handled' ? kind : threds.length > 0 ? 'started' : 'forwarded';
-  report(scope, work, { outcome, threds, ...(error ? { error } : {}) });
+  report(scope, work, { outcome: outcomeOf(kind, threds), threds, ...(error ? { error } : {}) });
+}
+
+function outcomeOf(kind: Closing['kind'], threds: readonly string[]): Outcome {
+  if (kind === 'control') return 'answered';
+  if (kind !== 'handled') return kind;
+  return threds.length > 0 ? 'started' : 'forwarded';
 }

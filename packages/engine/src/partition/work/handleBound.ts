@@ -1,5 +1,4 @@
-import { SYSTEM_THRED_ID, WIRE_CODES } from '@srvthreds/core';
-import { noSuchThred, RefusedError } from '../../errors.ts';
+import { noSuchThred } from '../../errors.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { verdict } from '../../protocol/verdict.ts';
 import type { BoundWork } from '../../protocol/Work.ts';
@@ -43,13 +42,7 @@ function isAlive(known: Known): known is LiveThred {
 
 /** There is no such thred, or not any more. */
 async function refuse(work: BoundWork, scope: PartitionScope): Promise<number> {
-  const error =
-    work.event.thredId === SYSTEM_THRED_ID
-      ? new RefusedError(
-          'expected an admin service for system events, found none',
-          WIRE_CODES.clientError,
-        )
-      : noSuchThred(work.event.thredId);
+  const error = noSuchThred(work.event.thredId);
   await closeEvent(work, { kind: 'unknown-thred', errors: [error] }, scope);
   return 1;
 }

@@ -1,4 +1,4 @@
-import { isBound, type BoundWork, type Work } from '../../protocol/Work.ts';
+import { isBound, isSystem, type BoundWork, type Work } from '../../protocol/Work.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { handleAdmit } from './handleAdmit.ts';
 import { handleBound } from './handleBound.ts';
@@ -6,6 +6,7 @@ import { handleDeadLetter } from './handleDeadLetter.ts';
 import { handleOffer } from './handleOffer.ts';
 import { handleRelease } from './handleRelease.ts';
 import { handleStart } from './handleStart.ts';
+import { handleSystem } from './handleSystem.ts';
 import { handleTerminate } from './handleTerminate.ts';
 import { handleTimer } from './handleTimer.ts';
 import { handleTransition } from './handleTransition.ts';
@@ -24,6 +25,7 @@ export async function handleWork(
   const [first] = works;
   switch (first.kind) {
     case 'event':
+      if (isSystem(first)) return handleSystem(first, scope);
       return isBound(first)
         ? handleBound([first, ...followers(first, works)], scope)
         : handleUnbound(first, scope);

@@ -1,0 +1,240 @@
+import type { Event, EventValues, Pattern } from '@srvthreds/core';
+import { describe, expect, it } from 'vitest';
+import { staticDirectory } from '../../src/directory/Directory.ts';
+import type { AdminServiceOptions } from '../../src/index.ts';
+import { event, filter, on, pattern, reaction, tell } from '../kit/patterns.ts';
+import { Scene } from '../kit/Scene.ts';
+
+const directory = staticDirectory({
+  participants: [{ id: 'root', roles: ['admin'] }, { id: 'ann' }],
+});
+
+const flow = pattern('Flow', [
+  reaction('open', on('open', tell('ann'))),
+  reaction('wait', on('go', tell('ann'))),
+  reaction('last', filter('false')),
+]);
+
+let requests = 0;
+
+const system = (
+  type: 'sysControl' | 'userControl' | 'dataControl',
+  values: EventValues | undefined,
+  parts: Partial<Event> = {},
+): Event => ({
+  id: `request-${++requests}`,
+  type: `org.wt.control.${type}`,
+  source: { id: 'root' },
+  thredId: 'SYSTEM',
+  ...(values ? { data: { content: { values } } } : {}),
+  ...parts,
+});
+
+async function begin(
+  { patterns = [flow], admin = {} }: { patterns?: Pattern[]; admin?: AdminServiceOptions } = {},
+  scene = new Scene({ partitions: 4 }),
+) {
+  const engine = await scene.start({ patterns, directory, admin });
+  const ask = async (request: Event) => {
+    scene.take();
+    const { outcome } = await scene.send(engine, request);
+    const answers = scene.take().filter(({ event: told }) => told.re === request.id);
+    const content = answers.map(({ event: told }) => told.data?.content);
+    return { outcome, to: answers.flatMap(({ to }) => to), content };
+  };
+  const open = async (id: string) => {
+    const { threds } = await scene.send(engine, event(id, 'open'));
+    return threds[0]!;
+  };
+  return { scene, engine, ask, open };
+}
+
+describe('system events', () => {
+  it('are refused by an engine without an admin service', async () => {
+    const scene = new Scene();
+    const engine = await scene.start({ directory });
+    const receipt = await scene.send(engine, system('sysControl', { op: 'getThreds' }));
+    expect(receipt).toMatchObject({ outcome: 'answered' });
+    expect(scene.take()[0]?.event.data?.content?.error).toMatchObject({ code: 4000 });
+  });
+
+  it.each(['sysControl', 'dataControl'] as const)(
+    'of type %s are for administrators only',
+    async (type) => {
+      const { ask } = await begin();
+      for (const id of ['ann', 'nobody', 'SYSTEM']) {
+        const { content, to } = await ask(system(type, { op: 'getThreds' }, { source: { id } }));
+        expect(to).toEqual([id]);
+        expect(content).toMatchObject([{ error: { code: 4101 } }]);
+      }
+    },
+  );
+
+  it.each<[string, EventValues | undefined, number]>([
+    ['no op', {}, 4202],
+    ['no values', undefined, 4202],
+    ['an op that is none', { op: 'toString' }, 4200],
+    ['no thredId', { op: 'terminateThred' }, 4202],
+    ['a thredId that is no text', { op: 'terminateThred', thredId: 7 }, 4200],
+    ['no transition', { op: 'transitionThred', thredId: 'x' }, 4202],
+    ['a transition that is none', { op: 'transitionThred', thredId: 'x', transition: 'up' }, 4200],
+    ['a status that is none', { op: 'getThreds', status: 'odd' }, 4200],
+    ['ids that are no list', { op: 'getThreds', thredIds: 'x' }, 4200],
+    ['a thred that is not there', { op: 'terminateThred', thredId: 'flow_none' }, 5203],
+    ['a pattern that is not there', { op: 'reloadPattern', patternId: 'none' }, 5201],
+    ['a shutdown that nobody allows', { op: 'shutdown' }, 4000],
+    ['a watch to renew that is none', { op: 'watchThreds', directive: 'renew' }, 5201],
+  ])('with %s are refused', async (_, values, code) => {
+    const { ask } = await begin();
+    const { content, to, outcome } = await ask(system('sysControl', values));
+    expect({ outcome, to }).toEqual({ outcome: 'answered', to: ['root'] });
+    expect(content).toMatchObject([{ error: { code } }]);
+  });
+
+  it('answer the same to a repeat, and do nothing again', async () => {
+    const { scene, engine, ask, open } = await begin();
+    const thredId = await open('one');
+    const request = system('sysControl', { op: 'terminateThred', thredId });
+    expect((await ask(request)).content).toMatchObject([{ values: { status: 'OK', thredId } }]);
+    expect(await ask(request)).toMatchObject({ outcome: 'repeat', content: [] });
+    const ended = (await scene.journal(engine)).filter(({ kind }) => kind === 'terminated');
+    expect(ended).toHaveLength(1);
+  });
+});
+
+describe('terminateThred', () => {
+  it('ends a thred whose pattern is gone, too', async () => {
+    const { engine, ask, open } = await begin();
+    const thredId = await open('one');
+    await engine.patterns.remove('flow');
+    const { content } = await ask(system('sysControl', { op: 'terminateThred', thredId }));
+    expect(content).toMatchObject([{ values: { status: 'OK' } }]);
+    expect(await engine.threds.tombstone(thredId)).toMatchObject({ thredId });
+  });
+
+  it('takes its timers with it', async () => {
+    const timed = pattern('Timed', [
+      reaction('open', on('open', tell('ann'))),
+      reaction('wait', filter('false'), { expiry: { interval: 1_000 } }),
+      reaction('late', filter('false')),
+    ]);
+    const { scene, engine, ask, open } = await begin({ patterns: [timed] });
+    const thredId = await open('one');
+    await ask(system('sysControl', { op: 'terminateThred', thredId }));
+    await scene.clock.advance(5_000);
+    await engine.settled();
+    expect(await engine.threds.state(thredId)).toBeUndefined();
+    expect((await scene.journal(engine)).some(({ kind }) => kind === 'expiry')).toBe(false);
+  });
+});
+
+describe('transitionThred', () => {
+  it('leaves the thred as it was if the transition fails', async () => {
+    const { engine, ask, open } = await begin();
+    const thredId = await open('one');
+    const before = await engine.threds.state(thredId);
+    const transition = { name: 'nowhere' };
+    const { content } = await ask(
+      system('sysControl', { op: 'transitionThred', thredId, transition }),
+    );
+    expect(content).toMatchObject([{ error: { code: 5000 } }]);
+    expect(await engine.threds.state(thredId)).toEqual(before);
+  });
+});
+
+describe('terminateAllThreds', () => {
+  it('ends them all, in every partition', async () => {
+    const { engine, ask, open } = await begin();
+    for (let n = 0; n < 20; n++) await open(`e${n}`);
+    const { content } = await ask(system('sysControl', { op: 'terminateAllThreds' }));
+    expect(content).toMatchObject([{ values: { status: 'OK', terminated: 20, left: 0 } }]);
+    expect(await engine.threds.count()).toBe(0);
+  });
+});
+
+describe('getThreds', () => {
+  it('shows an administrator the threds that are asked for', async () => {
+    const { ask, open } = await begin();
+    const one = await open('one');
+    const two = await open('two');
+    await ask(system('sysControl', { op: 'terminateThred', thredId: two }));
+    const ids = async (values: object) => {
+      const { content } = await ask(system('sysControl', { op: 'getThreds', ...values }));
+      const { threds } = content[0]!.values as { threds: { id: string }[] };
+      return threds.map(({ id }) => id).toSorted();
+    };
+    expect(await ids({})).toEqual([one]);
+    expect(await ids({ status: 'terminated' })).toEqual([two]);
+    expect(await ids({ status: 'all' })).toEqual([one, two].toSorted());
+    expect(await ids({ status: 'all', thredIds: [two, 'none'] })).toEqual([two]);
+  });
+
+  it('shows participants their own threds only', async () => {
+    const { ask, open } = await begin();
+    const thredId = await open('one');
+    const mine = async (id: string) => {
+      const { content } = await ask(system('userControl', { op: 'getThreds' }, { source: { id } }));
+      return (content[0]!.values as { results: { thred: { id: string } }[] }).results;
+    };
+    expect(await mine('ann')).toMatchObject([{ thred: { id: thredId } }]);
+    expect(await mine('eve')).toEqual([]);
+  });
+});
+
+describe('getEvents', () => {
+  it('shows participants what they sent and were sent, and nothing else', async () => {
+    const { ask, open, scene, engine } = await begin();
+    const thredId = await open('one');
+    await scene.send(engine, event('two', 'go', { thredId, source: { id: 'bob' } }));
+    const events = async (id: string) => {
+      const request = system('userControl', { op: 'getEvents', thredId }, { source: { id } });
+      const { content } = await ask(request);
+      return (content[0]!.values as { events: Event[] }).events.map(({ type }) => type);
+    };
+    expect(await events('ann')).toEqual(['org.wt.tell', 'org.wt.tell']);
+    expect(await events('bob')).toEqual(['open', 'go']);
+    expect(await events('eve')).toEqual([]);
+  });
+});
+
+describe('reloadAllPatterns', () => {
+  it('takes over what is new, and takes out of use what is gone', async () => {
+    const other = pattern('Other', [reaction('open', on('open', tell('ann')))]);
+    const patternSource = {
+      pattern: (id: string) => Promise.resolve(id === 'other' ? other : undefined),
+      patterns: () => Promise.resolve([other]),
+    };
+    const { engine, ask } = await begin({ admin: { patternSource } });
+    await ask(system('sysControl', { op: 'reloadPattern', patternId: 'other' }));
+    expect(Object.keys(engine.patterns.active)).toEqual(['flow', 'other']);
+    await ask(system('sysControl', { op: 'reloadAllPatterns' }));
+    expect(Object.keys(engine.patterns.active)).toEqual(['other']);
+  });
+});
+
+describe('watchThreds', () => {
+  it('tells of changes in other engines, each thred once, until it ends', async () => {
+    const scene = new Scene({ partitions: 4 });
+    const { engine, ask } = await begin({}, scene);
+    const other = await scene.start({ directory, admin: {} });
+    for (let n = 0; n < 40; n++) await scene.clock.advance(500);
+    expect(other.health.partitions.length).toBeGreaterThan(0);
+    await ask(system('sysControl', { op: 'watchThreds' }));
+    // The other one hears of it with its next look.
+    await scene.clock.advance(1_500);
+    scene.take();
+    for (let n = 0; n < 16; n++) await engine.handle(event(`e${n}`, 'open'));
+    await scene.clock.advance(2_000);
+    const told = scene.take().filter(({ to }) => to.includes('root'));
+    const threds = told.flatMap(
+      ({ event: notice }) => (notice.data!.content!.values as { threds: { id: string }[] }).threds,
+    );
+    expect(new Set(threds.map(({ id }) => id)).size).toBe(16);
+    expect(threds).toHaveLength(16);
+    await scene.clock.advance(95_000);
+    scene.take();
+    await engine.handle(event('late', 'open'));
+    await scene.clock.advance(2_000);
+    expect(scene.take().filter(({ to }) => to.includes('root'))).toEqual([]);
+  });
+});
