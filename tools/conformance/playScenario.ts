@@ -122,13 +122,13 @@ async function checkState(
     parent: state.parent?.thredId,
     spawnType: state.parent?.spawnType,
   };
-  const { thred: _thred, capture = {}, ...wanted } = expected;
+  const { thred: _thred, capture: captures = {}, ...wanted } = expected;
   const participants = wanted.participants
     ? { participants: [...wanted.participants].toSorted() }
     : {};
   const wrong = mismatch(view, { ...wanted, ...participants });
   if (wrong) throw new ScenarioFailure(`state ${wrong}`);
-  for (const [name, path] of Object.entries(capture)) variables.set(name, valueAtPath(view, path));
+  for (const [name, path] of Object.entries(captures)) variables.set(name, valueAtPath(view, path));
 }
 
 async function checkThreds(expected: number, { engine }: World): Promise<void> {

@@ -33,13 +33,13 @@ export async function terminateAllThreds(
   return { ask, answer: { values } };
 }
 
+const isText = (part: unknown): boolean => part === undefined || typeof part === 'string';
 const INPUTS = new Set<unknown>([undefined, 'default', 'forward', 'local']);
 
 function readTransition(value: unknown): Transition {
   if (value === undefined)
     throw new RefusedError('expected values.transition, found none', WIRE_CODES.missingArgument);
   const { name, input, localName } = (value ?? {}) as Record<string, unknown>;
-  const isText = (part: unknown): boolean => part === undefined || typeof part === 'string';
   if (typeof value === 'object' && isText(name) && INPUTS.has(input) && isText(localName))
     return value as Transition;
   throw new RefusedError(

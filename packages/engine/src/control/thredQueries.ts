@@ -67,7 +67,7 @@ async function find(event: Event, threds: ThredsStore): Promise<Found> {
 function readIds(value: unknown): ReadonlySet<string> | undefined {
   if (value === undefined) return undefined;
   const isList = Array.isArray(value) && value.every((id) => typeof id === 'string');
-  if (isList && value.length <= MOST_THREDS) return new Set(value as string[]);
+  if (isList && value.length <= MOST_THREDS) return new Set(value);
   throw new RefusedError(
     `expected values.thredIds to be a list of at most ${MOST_THREDS} texts`,
     WIRE_CODES.invalidArgument,
