@@ -9,6 +9,8 @@ export interface Post {
   readonly proxy: Proxy;
 }
 
+export type QueueKind = 'rabbit' | 'redis';
+
 /** The servers of a crash run. */
 export class Site {
   readonly store: Post;
@@ -19,11 +21,14 @@ export class Site {
     this.queue = queue;
   }
 
-  /** Redis writes each commit to the disk before it answers, so that it may be killed. */
-  static async start(): Promise<Site> {
+  /** Redis writes each change to the disk before it answers, so that it may be killed. */
+  static async start(queueKind: QueueKind): Promise<Site> {
     const store = await RedisServer.start({ appendFsync: 'always' });
-    const queue = await RabbitServer.start();
-    return new Site(await post('redis', store), await post('rabbit', queue));
+    const queue =
+      queueKind === 'rabbit'
+        ? await RabbitServer.start()
+        : await RedisServer.start({ appendFsync: 'always' });
+    return new Site(await post('store', store), await post(`queue (${queueKind})`, queue));
   }
 
   async stop(): Promise<void> {

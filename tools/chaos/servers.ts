@@ -1,15 +1,15 @@
-// Engine processes on Redis and RabbitMQ under load. Engines are killed, stalled, stopped and added; connections are cut,
-// fall silent and become slow; the servers are killed and started again. An independent ledger over what comes out of
-// the message queue: `npm run chaos [-- --minutes 10 --rate 600 --engines 3 --seed 1]`.
+// Engine processes on Redis and RabbitMQ (or a queue on Redis) under load. Engines are killed, stalled, stopped and added;
+// connections are cut, fall silent and become slow; the servers are killed and started again. An independent ledger over
+// what comes out of the message queue: `npm run chaos [-- --minutes 10 --rate 600 --engines 3 --seed 1 --queue redis]`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { EventQ } from '@srvthreds/queue';
-import { RabbitQService } from '@srvthreds/queue/rabbit';
 import { RedisStorage } from '@srvthreds/storage/redis';
 import { seededRandom } from '@srvthreds/testing/faults';
 import { countingPattern } from '../../packages/testing/test/engine/countingPattern.ts';
 import { Ledger } from '../../packages/testing/test/engine/Ledger.ts';
 import { numberOption } from '../numberOption.ts';
+import { openQueue } from '../services/openQueue.ts';
 import { EngineFleet } from './EngineFleet.ts';
 import { leftBehind } from './leftBehind.ts';
 import { Pauses } from './Pauses.ts';
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     engines: { type: 'string', default: '3' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     pause: { type: 'string', default: '2500' },
+    queue: { type: 'string', default: 'rabbit' },
   },
 });
 const rate = numberOption(values, 'rate');
@@ -36,7 +37,9 @@ const PARTITIONS = 8;
 const THREDS = 200;
 const SETTLE_MS = 120_000;
 
-const site = await Site.start();
+if (values.queue !== 'rabbit' && values.queue !== 'redis')
+  throw new RangeError(`expected --queue rabbit or redis, found "${values.queue}"`);
+const site = await Site.start(values.queue);
 const { store, queue } = site;
 const fleet = new EngineFleet(
   {
@@ -47,7 +50,7 @@ const fleet = new EngineFleet(
   },
   engines,
 );
-const service = new RabbitQService({ url: queue.server.url });
+const service = openQueue(queue.server.url);
 const ledger = new Ledger();
 const pauses = new Pauses();
 const troubles = new Troubles(seededRandom(seed), fleet, site);

@@ -1,11 +1,11 @@
-// One engine of several, in a process of its own that may be stopped, stalled and killed: on Redis and RabbitMQ.
+// One engine of several, in a process of its own that may be stopped, stalled and killed; on Redis and a queue by URL.
 import { parseArgs } from 'node:util';
 import type { Pattern } from '@srvthreds/core';
 import { Engine } from '@srvthreds/engine';
 import { EventQ, MessageQ } from '@srvthreds/queue';
-import { RabbitQService } from '@srvthreds/queue/rabbit';
 import { RedisStorage } from '@srvthreds/storage/redis';
 import { numberOption } from '../numberOption.ts';
+import { openQueue } from './openQueue.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 });
 
-const service = new RabbitQService({ url: values.queue });
+const service = openQueue(values.queue);
 const storage = new RedisStorage(values.store, {
   ackAfter: values.ackAfter === 'replicated' ? 'replicated' : 'commit',
 });
