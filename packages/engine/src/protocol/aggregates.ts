@@ -29,6 +29,8 @@ export const PARTITION_KEY = 'partition';
  */
 export const endedLabel = (...timesMs: readonly number[]): string =>
   `ended:${Math.floor(Math.max(...timesMs) / 60_000)}`;
+/** The label of events that were refused because their thred was not there, by which it finds them when it is born. */
+export const refusedLabel = (thredId: string): string => `refused:${digest(thredId)}`;
 /** The labels of threds that are alive or finished: all of them, and by pattern. */
 export const LIVE_LABEL = 'live';
 export const liveLabel = (patternId: string): string => `live:${patternId}`;

@@ -1,6 +1,6 @@
 import type { Changes } from '@srvthreds/storage';
 import type { StepMessage } from '../step/StepResult.ts';
-import { endedLabel, type HandledEvent } from './aggregates.ts';
+import { endedLabel, refusedLabel, type HandledEvent } from './aggregates.ts';
 import type { JournalBody } from './JournalBody.ts';
 import type { Command } from './commands.ts';
 import type { OutboxRows } from './OutboxRows.ts';
@@ -11,12 +11,14 @@ export interface Leaving {
   readonly notice?: StepMessage | undefined;
   /** What is asked of other partitions. */
   readonly commands?: readonly Command[];
+  /** The thred that it is for and that has never been there, but may be on its way. */
+  readonly missing?: string | undefined;
 }
 
 /** The commit of an event that belongs to no thred, or to several: its record, and what it brings about. */
 export function planHandledEvent(
   journal: JournalBody,
-  { notice, commands = [] }: Leaving,
+  { notice, commands = [], missing }: Leaving,
   rows: OutboxRows,
 ): Changes {
   const state: HandledEvent = {
@@ -27,7 +29,10 @@ export function planHandledEvent(
   };
   return {
     state: JSON.stringify(state),
-    labels: [endedLabel(journal.now, journal.acceptedAt)],
+    labels: [
+      endedLabel(journal.now, journal.acceptedAt),
+      ...(missing === undefined ? [] : [refusedLabel(missing)]),
+    ],
     enqueue: [...(notice ? rows.message(notice) : []), ...commands.map(rows.command)],
     journal: [JSON.stringify(journal)],
   };

@@ -1,6 +1,6 @@
 import type { Changes, NewMessage } from '@srvthreds/storage';
 import type { StepMessage } from '../step/StepResult.ts';
-import { endedLabel, type Tombstone } from './aggregates.ts';
+import { endedLabel, type AggregateState, type Tombstone } from './aggregates.ts';
 import type { ReleaseWork, StartWork } from './commands.ts';
 import type { JournalBody } from './JournalBody.ts';
 import type { OutboxRows } from './OutboxRows.ts';
@@ -11,9 +11,11 @@ export interface Stillbirth {
   readonly notice?: StepMessage | undefined;
 }
 
+type StartParts = Pick<StartWork, 'thredId' | 'patternId' | 'acceptedAt' | 'holdsPlace'>;
+
 /** The commit of a start that came to nothing: a tombstone, so that no repeat makes the thred after all. */
 export function planStillborn(
-  work: Pick<StartWork, 'thredId' | 'patternId' | 'acceptedAt' | 'holdsPlace'>,
+  work: StartParts,
   { journal, notice }: Stillbirth,
   rows: OutboxRows,
 ): Changes {
@@ -35,20 +37,26 @@ export function planStillborn(
   };
 }
 
-/** The row that gives back the place of a start that met a tombstone, if it holds one. */
+/**
+ * The row that gives back the place that a start holds and its thred does not need: it has ended, or lives without one
+ * since another version of its pattern has started it.
+ *
+ * @param found what stands where the thred would be made
+ */
 export function releaseRows(
-  { holdsPlace }: Pick<StartWork, 'holdsPlace'>,
-  { thredId, patternId, endedAt, neverLived }: Tombstone,
+  { holdsPlace, thredId, patternId, acceptedAt }: StartParts,
+  found: AggregateState,
   rows: OutboxRows,
 ): readonly NewMessage[] {
-  if (!holdsPlace) return [];
+  if (!holdsPlace || (found.kind === 'thred' && found.holdsPlace)) return [];
+  const isTombstone = found.kind === 'tombstone';
   const work: ReleaseWork = {
     format: 1,
     kind: 'release',
-    acceptedAt: endedAt,
+    acceptedAt: isTombstone ? found.endedAt : acceptedAt,
     thredId,
     patternId,
-    ...(neverLived ? { hasFailed: true } : {}),
+    ...(isTombstone && found.neverLived ? { hasFailed: true } : {}),
   };
   return [rows.command(work)];
 }

@@ -1,10 +1,11 @@
-import type { EventError } from '@srvthreds/core';
+import { errorCode, type EventError } from '@srvthreds/core';
 import { thredKey } from '../../protocol/aggregates.ts';
 import type { StartWork } from '../../protocol/commands.ts';
 import { planStillborn } from '../../protocol/planStillborn.ts';
 import { toEventError } from '../../step/notification.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { failureMessage } from './failureMessage.ts';
+import { findStarted } from './findStarted.ts';
 
 /** A start that comes to nothing: the tombstone, and what the sender of the event is told. */
 export async function bury(
@@ -33,5 +34,11 @@ export async function bury(
       'thred not made; its first step failed',
     );
   const changes = planStillborn(work, { journal, notice }, scope.parts.rows);
-  await scope.committer.commit(thredKey(thredId), changes, { ifAbsent: true });
+  try {
+    await scope.committer.commit(thredKey(thredId), changes, { ifAbsent: true });
+  } catch (conflict) {
+    if (errorCode(conflict) !== 'STORAGE_VERSION_CONFLICT') throw conflict;
+    // It is there already, from before; tried again, it would be there again.
+    if (!(await findStarted(work, scope))) throw conflict;
+  }
 }

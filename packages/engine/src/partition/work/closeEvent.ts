@@ -22,6 +22,8 @@ export interface Closing {
   readonly commands?: readonly Command[];
   /** What its sender is told instead of a failure. */
   readonly answer?: StepMessage;
+  /** Its thred has never been there. */
+  readonly missing?: string | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Closing {
  */
 export async function closeEvent(
   work: AcceptedEvent,
-  { kind, errors, threds = [], commands = [], answer }: Closing,
+  { kind, errors, threds = [], commands = [], answer, missing }: Closing,
   scope: PartitionScope,
 ): Promise<void> {
   const { event, acceptedAt } = work;
@@ -48,7 +50,7 @@ export async function closeEvent(
     ...(kind === 'unknown-thred' ? { thredId: String(event.thredId) } : {}),
   };
   try {
-    const changes = planHandledEvent(journal, { notice, commands }, scope.parts.rows);
+    const changes = planHandledEvent(journal, { notice, commands, missing }, scope.parts.rows);
     await scope.committer.commit(key, changes, { ifAbsent: true });
   } catch (conflict) {
     if (errorCode(conflict) !== 'STORAGE_VERSION_CONFLICT') throw conflict;

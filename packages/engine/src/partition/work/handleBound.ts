@@ -32,7 +32,9 @@ export async function handleBound(
     case 'too-old':
       return setAside(first, 'EVENT_TOO_OLD', scope);
     case 'apply':
-      return known && isAlive(known) ? applyEvents(works, known, scope) : refuse(first, scope);
+      return known && isAlive(known)
+        ? applyEvents(works, known, scope)
+        : refuse(first, known, scope);
   }
 }
 
@@ -41,8 +43,13 @@ function isAlive(known: Known): known is LiveThred {
 }
 
 /** There is no such thred, or not any more. */
-async function refuse(work: BoundWork, scope: PartitionScope): Promise<number> {
+async function refuse(
+  work: BoundWork,
+  known: Known | undefined,
+  scope: PartitionScope,
+): Promise<number> {
   const error = noSuchThred(work.event.thredId);
-  await closeEvent(work, { kind: 'unknown-thred', errors: [error] }, scope);
+  const missing = known ? undefined : work.event.thredId;
+  await closeEvent(work, { kind: 'unknown-thred', errors: [error], missing }, scope);
   return 1;
 }

@@ -1,9 +1,9 @@
 import { errorCode, isRetryable } from '@srvthreds/core';
-import { thredKey } from '../../protocol/aggregates.ts';
 import type { StartWork } from '../../protocol/commands.ts';
-import { releaseRows } from '../../protocol/planStillborn.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { bury } from './bury.ts';
+import { findStarted } from './findStarted.ts';
+import { refusedEvents } from './refusedEvents.ts';
 import { setAside } from './setAside.ts';
 import { startThred, type Start } from './startThred.ts';
 
@@ -12,7 +12,7 @@ import { startThred, type Start } from './startThred.ts';
  * of it, a thred or a tombstone stands there afterwards; a place that no living thred needs is given back.
  */
 export async function handleStart(work: StartWork, scope: PartitionScope): Promise<number> {
-  if (await isThereAlready(work, scope)) return 1;
+  if (await findStarted(work, scope)) return 1;
   if (work.acceptedAt <= scope.startFloor()) {
     await setAside(work, 'EVENT_TOO_OLD', scope);
     return 1;
@@ -20,23 +20,8 @@ export async function handleStart(work: StartWork, scope: PartitionScope): Promi
   const start = await make(work, scope);
   if (start.outcome === 'failed') await bury(work, 'failed', scope, start.error);
   // Somebody else has made it in the same moment; or a late commit of our own.
-  else if (start.outcome === 'repeat') await isThereAlready(work, scope);
+  else if (start.outcome === 'repeat') await findStarted(work, scope);
   return 1;
-}
-
-/** The thred, or what is left of it, is there: what has not left is sent again, its place given back again. */
-async function isThereAlready(work: StartWork, scope: PartitionScope): Promise<boolean> {
-  const key = thredKey(work.thredId);
-  if (!(await scope.committer.load(key))) return false;
-  // Only the store can say that it is there.
-  const found = await scope.committer.read(key);
-  if (!found) return false;
-  scope.outbox.send(found.unsettled);
-  const { state, etag } = found.known;
-  if (state.kind !== 'tombstone' || !work.holdsPlace) return true;
-  const enqueue = releaseRows(work, state, scope.parts.rows);
-  await scope.committer.commit(key, { enqueue }, { ifEtag: etag });
-  return true;
 }
 
 async function make(work: StartWork, scope: PartitionScope): Promise<Start> {
@@ -51,7 +36,8 @@ async function make(work: StartWork, scope: PartitionScope): Promise<Start> {
       ...(parent ? { parent } : {}),
       ...(context ? { context } : {}),
     };
-    return await startThred({ pattern, birth, acceptedAt }, scope);
+    const refused = await refusedEvents(thredId, scope);
+    return await startThred({ pattern, birth, acceptedAt, refused }, scope);
   } catch (error) {
     if (isRetryable(error) || errorCode(error) !== 'PATTERN_NOT_FOUND') throw error;
     return { outcome: 'failed', error };

@@ -92,10 +92,11 @@ async function ask(
   { event, acceptedAt }: AcceptedEvent,
   scope: PartitionScope,
 ): Promise<Interested> {
-  // Asked first, so that the store answers while the patterns are tried.
-  const waiting = findWaiting(labels, scope);
-  const matches = matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt));
-  return { matches, waiting: await waiting };
+  const [matches, waiting] = await Promise.all([
+    matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt)),
+    findWaiting(labels, scope),
+  ]);
+  return { matches, waiting };
 }
 
 async function carryOut(work: AcceptedEvent, plan: Plan, scope: PartitionScope): Promise<void> {
@@ -117,9 +118,9 @@ async function carryOut(work: AcceptedEvent, plan: Plan, scope: PartitionScope):
     if (start.outcome === 'repeat' && start.isOnlyOutcome)
       return report(scope, work, { outcome: 'repeat', threds });
   }
-  // Where one start is the only outcome, the commit of the start says everything.
-  if (isOnlyOutcome && threds.length === 1)
-    return report(scope, work, { outcome: born === 1 ? 'started' : 'repeat', threds });
+  // Where one start is the only outcome, the commit of the start says everything; of one that was made when there were
+  // others, it does not.
+  if (isOnlyOutcome && born === 1) return report(scope, work, { outcome: 'started', threds });
   await close(work, { ...plan, failed }, threds, scope);
 }
 

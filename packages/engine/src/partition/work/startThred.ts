@@ -1,8 +1,9 @@
 import { errorCode, isRetryable } from '@srvthreds/core';
+import type { SeenId } from '@srvthreds/storage';
 import { patiently } from '../../expression/patiently.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { planThred, stateAfter, type ThredDecision } from '../../protocol/planThred.ts';
-import { SeenWindow } from '../../protocol/SeenWindow.ts';
+import { joinSeen, SeenWindow } from '../../protocol/SeenWindow.ts';
 import { givenBy } from '../../protocol/givenBy.ts';
 import type { StepGiven } from '../../protocol/JournalBody.ts';
 import { thredView } from '../../protocol/thredView.ts';
@@ -16,6 +17,8 @@ export interface ThredStart {
   readonly pattern: CompiledPattern;
   readonly birth: ThredBirth;
   readonly acceptedAt: number;
+  /** Events for it that were refused before it was there: what their senders were told stays true. */
+  readonly refused?: readonly SeenId[];
 }
 
 /** Born now, there already, or failed in its first step. */
@@ -31,7 +34,7 @@ export async function startThred(start: ThredStart, scope: PartitionScope): Prom
   const context = stepContext(scope, birth.event?.id ?? birth.thredId, acceptedAt);
   let result: StepResult;
   try {
-    result = patiently(() => firstStep(pattern, birth, context));
+    result = await patiently(() => firstStep(pattern, birth, context));
   } catch (error) {
     return { outcome: 'failed', error };
   }
@@ -51,16 +54,17 @@ export async function startThred(start: ThredStart, scope: PartitionScope): Prom
 }
 
 function decide(
-  { pattern, birth, acceptedAt }: ThredStart,
+  { pattern, birth, acceptedAt, refused = [] }: ThredStart,
   { state, messages, spawns, log }: StepResult,
   { context, seen }: { readonly context: RecordedContext; readonly seen: SeenWindow },
 ): ThredDecision {
   const { thredId, event } = birth;
+  const ids = [...refused, ...(event ? [{ id: event.id, at: acceptedAt }] : [])];
   return {
     pattern,
     before: undefined,
     after: state,
-    seen: event ? seen.events.remember(event.id, acceptedAt) : { add: [], drop: [] },
+    seen: joinSeen(ids.map(({ id, at }) => seen.events.remember(id, at))),
     messages,
     spawns,
     journal: [
