@@ -9,6 +9,7 @@ import {
   type DeadLetterEntry,
   type DeadLetterState,
 } from './aggregates.ts';
+import { routeOfCommand, type Command } from './commands.ts';
 import type { JournalBody } from './JournalBody.ts';
 
 /** What a letter remembers of itself; older entries go. */
@@ -71,18 +72,23 @@ export function planClosedLetter(
 }
 
 /** What lies in a letter. */
-export type LetterContent = AcceptedEvent | OutboxMessage;
+export type LetterContent = AcceptedEvent | Command | OutboxMessage;
 
 export function readLetter(body: string): LetterContent {
   return JSON.parse(body) as LetterContent;
 }
 
 export function isEvent(content: LetterContent): content is AcceptedEvent {
-  return 'kind' in content;
+  return 'kind' in content && content.kind === 'event';
+}
+
+export function isCommand(content: LetterContent): content is Command {
+  return 'kind' in content && content.kind !== 'event';
 }
 
 /** The route of what lies in a letter: what is done with it keeps its place among what concerns the same thred. */
 export function routeOfLetter(content: LetterContent): string {
+  if (isCommand(content)) return routeOfCommand(content);
   return isEvent(content) ? routeOfEvent(content.event) : routeOfThred(content.aggregateId);
 }
 

@@ -13,7 +13,7 @@ import {
   type DeadLetterState,
   type Tombstone,
 } from '../protocol/aggregates.ts';
-import { isEvent, readLetter } from '../protocol/deadLetter.ts';
+import { isCommand, isEvent, readLetter } from '../protocol/deadLetter.ts';
 import type { JournalBody, ThredView } from '../protocol/JournalBody.ts';
 import { thredView } from '../protocol/thredView.ts';
 import type { ThredState } from '../step/ThredState.ts';
@@ -36,7 +36,7 @@ export interface DeadLetterRef {
 
 /** Something that was set aside. */
 export interface DeadLetterView extends DeadLetterRef {
-  readonly kind: 'event' | 'message';
+  readonly kind: 'event' | 'command' | 'message';
   readonly status: 'waiting' | 'sent-again' | 'removed';
   readonly reason: string;
   /** When it was set aside, milliseconds since 1970. */
@@ -227,9 +227,10 @@ function showLetter(
 ): DeadLetterView {
   const { reason, at, body, history = [] } = state;
   const last = history.at(-1)?.what;
+  const content = readLetter(body);
   return {
     ...ref,
-    kind: isEvent(readLetter(body)) ? 'event' : 'message',
+    kind: isEvent(content) ? 'event' : isCommand(content) ? 'command' : 'message',
     status: last === 'sent-again' || last === 'removed' ? last : 'waiting',
     reason,
     at,

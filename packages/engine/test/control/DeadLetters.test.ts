@@ -5,8 +5,9 @@ import { StorageError, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DeadLetters, type Engine } from '../../src/index.ts';
-import { deadLetterKey } from '../../src/protocol/aggregates.ts';
+import { deadLetterKey, limiterKey } from '../../src/protocol/aggregates.ts';
 import { planDeadLetter } from '../../src/protocol/deadLetter.ts';
+import { bring, startOf } from '../kit/bring.ts';
 import { counter, event, on, pattern, reaction, tell } from '../kit/patterns.ts';
 import { Scene } from '../kit/Scene.ts';
 
@@ -246,5 +247,44 @@ describe('DeadLetters', () => {
     await scene.start();
     await scene.clock.advance(200);
     expect(await elsewhere.show(ref)).toMatchObject({ status: 'removed' });
+  });
+});
+
+describe('a dead letter with a command', () => {
+  const few = pattern('Few', [reaction('a', on('x')), reaction('b', on('y'))], { maxInstances: 1 });
+
+  /** An admission of which the limiter cannot tell any more whether it was given. */
+  async function tooOld() {
+    const scene = new Scene();
+    const request = { ttlMs: 1, holder: 'somebody before', partition: 0 };
+    const { fence } = (await scene.storage.acquire('partition/0', request))!;
+    const state = JSON.stringify({ format: 1, kind: 'limiter', places: [] });
+    const seen = { add: [{ id: 'command-floor', at: scene.clock.now() + 100 }], drop: [] };
+    const ref = { partition: 0, id: limiterKey('few') };
+    await scene.storage.commit(ref, { state, seen }, { ifAbsent: true, fence });
+    await scene.clock.advance(10);
+    const engine = await scene.start({ patterns: [few] });
+    const start = startOf(scene, engine, 'few_1');
+    await bring(scene, engine, { ...start, kind: 'admit', start });
+    await scene.clock.advance(200);
+    return { scene, engine, letter: (await engine.deadLetters.list()).letters[0]! };
+  }
+
+  it('is shown as one, and is carried out if it is sent again', async () => {
+    const { scene, engine, letter } = await tooOld();
+    expect(letter).toMatchObject({ kind: 'command', reason: 'EVENT_TOO_OLD' });
+    expect(await engine.threds.state('few_1')).toBeUndefined();
+    const { outcome } = await soon(scene, engine.deadLetters.sendAgain(letter));
+    await engine.settled();
+    expect(outcome).toBe('done');
+    expect(await engine.threds.state('few_1')).toMatchObject({ holdsPlace: true });
+  });
+
+  it('is removed', async () => {
+    const { scene, engine, letter } = await tooOld();
+    const { outcome } = await soon(scene, engine.deadLetters.remove(letter));
+    expect(outcome).toBe('done');
+    expect((await engine.deadLetters.list()).letters).toEqual([]);
+    expect(await engine.threds.state('few_1')).toBeUndefined();
   });
 });

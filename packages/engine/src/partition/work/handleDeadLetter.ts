@@ -3,6 +3,7 @@ import type { NewMessage } from '@srvthreds/storage';
 import { deadLetterKey } from '../../protocol/aggregates.ts';
 import {
   eventAgain,
+  isCommand,
   isEvent,
   planClosedLetter,
   readLetter,
@@ -12,8 +13,8 @@ import type { DeadLetterWork } from '../../protocol/Work.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 
 /**
- * Sends a dead letter again, or removes it. An event goes into its queue first and its letter is closed then: a crash
- * between sends the same new event once more, which is recognised by its id. A message leaves with the commit that
+ * Sends a dead letter again, or removes it. An event or a command goes into its queue first and its letter is closed then:
+ * a crash between sends the same one once more, which is recognised by its id. A message leaves with the commit that
  * closes its letter. A letter that is closed already, or is not there, stays as it is.
  */
 export async function handleDeadLetter(
@@ -43,6 +44,11 @@ async function sendAgain(
     const again = eventAgain(work.id, content, work.acceptedAt);
     const topic = eventTopic(inboundQ.partitionOf(again.event));
     await inboundQ.service.publish(topic, { id: again.event.id, body: JSON.stringify(again) });
+    return {};
+  }
+  if (isCommand(content)) {
+    const again = scope.parts.rows.command({ ...content, acceptedAt: work.acceptedAt });
+    await scope.parts.inboundQ.service.publish(again.topic, again);
     return {};
   }
   // Crossing out the attempt that failed must not meet the one that is made now.
