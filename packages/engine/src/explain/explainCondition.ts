@@ -18,9 +18,12 @@ export interface Asking {
 }
 
 /** Which parts of a condition tree decide about an event. Changes nothing. */
-export function explainCondition(condition: CompiledCondition, asking: Asking): ConditionDecision {
+export async function explainCondition(
+  condition: CompiledCondition,
+  asking: Asking,
+): Promise<ConditionDecision> {
   if (condition.type === 'filter') {
-    const { reasons, ...decision } = explainExpression(condition.expression, asking.newScope);
+    const { reasons, ...decision } = await explainExpression(condition.expression, asking.newScope);
     const place = condition.path;
     return { ...decision, reasons: reasons.map((reason) => ({ place, ...reason })) };
   }
@@ -29,10 +32,13 @@ export function explainCondition(condition: CompiledCondition, asking: Asking): 
 }
 
 /** The first operand that holds decides; if none does, all of them. */
-function explainAny({ operands }: CompiledAnd | CompiledOr, asking: Asking): ConditionDecision {
+async function explainAny(
+  { operands }: CompiledAnd | CompiledOr,
+  asking: Asking,
+): Promise<ConditionDecision> {
   const reasons: Reason[] = [];
   for (const operand of operands) {
-    const decision = explainCondition(operand, asking);
+    const decision = await explainCondition(operand, asking);
     if (decision.holds || decision.failed) return decision;
     reasons.push(...decision.reasons);
   }
@@ -40,12 +46,12 @@ function explainAny({ operands }: CompiledAnd | CompiledOr, asking: Asking): Con
 }
 
 /** All operands are asked that have not matched before; those that still do not are why it does not hold. */
-function explainAll({ operands }: CompiledAnd, asking: Asking): ConditionDecision {
+async function explainAll({ operands }: CompiledAnd, asking: Asking): Promise<ConditionDecision> {
   const held: Reason[] = [];
   const missing: Reason[] = [];
   for (const operand of operands) {
     if (asking.matched?.has(operand.path)) continue;
-    const decision = explainCondition(operand, asking);
+    const decision = await explainCondition(operand, asking);
     if (decision.failed) return decision;
     (decision.holds ? held : missing).push(...decision.reasons);
   }

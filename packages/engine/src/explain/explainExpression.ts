@@ -24,7 +24,7 @@ export interface Decision {
 export function explainExpression(
   { text, syntax }: Expression,
   newScope: () => ExpressionScope,
-): Decision {
+): Promise<Decision> {
   return decide({ node: syntax, from: 0, to: text.length }, { whole: text, newScope });
 }
 
@@ -33,7 +33,7 @@ interface Explaining {
   readonly newScope: () => ExpressionScope;
 }
 
-function decide(part: Part, explaining: Explaining): Decision {
+async function decide(part: Part, explaining: Explaining): Promise<Decision> {
   const inside = insideOf(part, explaining.whole);
   if (inside) return decide(inside, explaining);
   const sides = sidesOf(part, explaining.whole);
@@ -44,25 +44,29 @@ function decide(part: Part, explaining: Explaining): Decision {
 }
 
 /** The second side is asked only if the first leaves it open. */
-function decideBoth(
+async function decideBoth(
   [left, right]: readonly [Part, Part],
   closesWith: boolean,
   explaining: Explaining,
-): Decision {
-  const first = decide(left, explaining);
+): Promise<Decision> {
+  const first = await decide(left, explaining);
   if (first.failed || first.holds === closesWith) return first;
-  const second = decide(right, explaining);
+  const second = await decide(right, explaining);
   if (second.failed || second.holds === closesWith) return second;
   return { holds: second.holds, reasons: [...first.reasons, ...second.reasons] };
 }
 
-function decideAlone(part: Part, sides: readonly Part[], explaining: Explaining): Decision {
-  const { value, failed } = evaluate(part, explaining);
+async function decideAlone(
+  part: Part,
+  sides: readonly Part[],
+  explaining: Explaining,
+): Promise<Decision> {
+  const { value, failed } = await evaluate(part, explaining);
   const shown = [];
   for (const side of sides)
     shown.push({
       expression: expressionOf(side, explaining),
-      value: evaluate(side, explaining).shown,
+      value: (await evaluate(side, explaining)).shown,
     });
   const reason = {
     expression: expressionOf(part, explaining),
@@ -72,12 +76,12 @@ function decideAlone(part: Part, sides: readonly Part[], explaining: Explaining)
   return { holds: Boolean(value), reasons: [reason], ...(failed ? { failed: true } : {}) };
 }
 
-function evaluate(
+async function evaluate(
   part: Part,
   { whole, newScope }: Explaining,
-): { readonly value?: unknown; readonly failed?: string; readonly shown: string } {
+): Promise<{ readonly value?: unknown; readonly failed?: string; readonly shown: string }> {
   try {
-    const value = compileExpression(textOf(part, whole)).evaluate(newScope());
+    const value = await compileExpression(textOf(part, whole)).evaluate(newScope());
     return { value, shown: show(value) };
   } catch (error) {
     const failed = clipped(`fails: ${errorMessage(error)}`);

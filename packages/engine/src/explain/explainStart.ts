@@ -8,13 +8,13 @@ import type { ReactionExplanation } from './Explanation.ts';
 import { tried } from './tried.ts';
 
 /** Why an event that is for no thred would start a thred of a pattern or not, and what its first step would be. Pure. */
-export function explainStart(
+export async function explainStart(
   pattern: CompiledPattern,
   event: Event,
   context: StepContext,
-): ReactionExplanation {
+): Promise<ReactionExplanation> {
   const [reaction] = pattern.reactions;
-  const explained = explainReaction({ pattern, reaction: reaction!, event }, context);
+  const explained = await explainReaction({ pattern, reaction: reaction!, event }, context);
   if (explained.verdict !== 'matches') return explained;
   const thredId = startedThredId(pattern.id, event);
   const birth = { thredId, event: { ...event, thredId } };

@@ -4,9 +4,12 @@ import type { ReactionExplanation } from './Explanation.ts';
 import { clipped } from './show.ts';
 
 /** An explanation with what the step would write down, or why it would fail although its condition holds. */
-export function tried(explained: ReactionExplanation, make: () => StepResult): ReactionExplanation {
+export async function tried(
+  explained: ReactionExplanation,
+  make: () => Promise<StepResult>,
+): Promise<ReactionExplanation> {
   try {
-    const { log } = make();
+    const { log } = await make();
     return { ...explained, log };
   } catch (error) {
     const value = clipped(`fails: ${errorMessage(error)}`);

@@ -5,14 +5,14 @@ import type { StepContext } from '../step/StepContext.ts';
 import type { ThredState } from '../step/ThredState.ts';
 
 /** The thred as the event finds it: an expiry that is overdue has been made. */
-export function whenAsked(
+export async function whenAsked(
   pattern: CompiledPattern,
   thred: ThredState,
   context: StepContext,
-): ThredState {
+): Promise<ThredState> {
   const { reaction } = thred;
   const expiry = pattern.reactions.find(({ name }) => name === reaction?.name)?.expiry;
   if (!reaction || !expiry || reaction.clockStopped) return thred;
   if (context.acceptedAt <= reaction.enteredAt + expiry.interval) return thred;
-  return patiently(() => expire(pattern, thred, context)).state;
+  return (await patiently(() => expire(pattern, thred, context))).state;
 }

@@ -10,10 +10,10 @@ const MOST_ATTEMPTS = 3;
  *
  * @param make must leave no trace when it throws
  */
-export function patiently<T>(make: () => T): T {
+export async function patiently<T>(make: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return make();
+      return await make();
     } catch (error) {
       if (attempt >= MOST_ATTEMPTS || !tookTooLong(error)) throw error;
     }

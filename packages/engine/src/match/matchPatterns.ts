@@ -14,16 +14,16 @@ export interface Matches {
 }
 
 /** Tries an unbound event on patterns. One that fails is set aside for this event and hides no other. */
-export function matchPatterns(
+export async function matchPatterns(
   candidates: readonly CompiledPattern[],
   event: Event,
   context: StepContext,
-): Matches {
+): Promise<Matches> {
   const matched: CompiledPattern[] = [];
   const failed: { pattern: CompiledPattern; error: unknown }[] = [];
   for (const pattern of candidates) {
     try {
-      if (patiently(() => starts(pattern, event, context))) matched.push(pattern);
+      if (await patiently(() => starts(pattern, event, context))) matched.push(pattern);
     } catch (error) {
       failed.push({ pattern, error });
     }
@@ -31,7 +31,11 @@ export function matchPatterns(
   return { matched, failed };
 }
 
-function starts({ id, reactions }: CompiledPattern, event: Event, context: StepContext): boolean {
+async function starts(
+  { id, reactions }: CompiledPattern,
+  event: Event,
+  context: StepContext,
+): Promise<boolean> {
   const first = reactions[0]!;
   if (!allowsSource(first, event.source, context.directory)) return false;
   return testCondition(first.condition, {

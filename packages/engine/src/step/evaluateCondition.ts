@@ -13,14 +13,14 @@ import type { StepDraft } from './StepDraft.ts';
  *
  * @returns what the match brings about; undefined: no match
  */
-export function evaluateCondition(
+export async function evaluateCondition(
   condition: CompiledCondition,
   event: Event,
   draft: StepDraft,
-): CompiledDirectives | undefined {
-  const directives = evaluateInner(condition, event, draft);
+): Promise<CompiledDirectives | undefined> {
+  const directives = await evaluateInner(condition, event, draft);
   // Inner conditions have run theirs by now.
-  if (directives && condition.onTrue) condition.onTrue.evaluate(draft.scope(event));
+  if (directives && condition.onTrue) await condition.onTrue.evaluate(draft.scope(event));
   return directives;
 }
 
@@ -28,7 +28,7 @@ function evaluateInner(
   condition: CompiledCondition,
   event: Event,
   draft: StepDraft,
-): CompiledDirectives | undefined {
+): Promise<CompiledDirectives | undefined> {
   switch (condition.type) {
     case 'filter':
       return evaluateFilter(condition, event, draft);
@@ -39,39 +39,39 @@ function evaluateInner(
   }
 }
 
-function evaluateFilter(
+async function evaluateFilter(
   { expression, directives }: CompiledFilter,
   event: Event,
   draft: StepDraft,
-): CompiledDirectives | undefined {
+): Promise<CompiledDirectives | undefined> {
   const before = draft.locals.values;
-  if (expression.evaluate(draft.scope(event))) return directives;
+  if (await expression.evaluate(draft.scope(event))) return directives;
   // What a filter sets counts only if it matches.
   draft.locals.restore(before);
   return undefined;
 }
 
-function evaluateOr(
+async function evaluateOr(
   { operands, directives }: CompiledOr,
   event: Event,
   draft: StepDraft,
-): CompiledDirectives | undefined {
+): Promise<CompiledDirectives | undefined> {
   for (const operand of operands) {
-    const found = evaluateCondition(operand, event, draft);
+    const found = await evaluateCondition(operand, event, draft);
     // Field by field, the innermost that gives one wins.
     if (found) return { ...directives, ...found };
   }
   return undefined;
 }
 
-function evaluateAnd(
+async function evaluateAnd(
   { operands, directives, path }: CompiledAnd,
   event: Event,
   draft: StepDraft,
-): CompiledDirectives | undefined {
+): Promise<CompiledDirectives | undefined> {
   for (const operand of operands) {
     if (hasMatched(draft, operand.path)) continue;
-    if (evaluateCondition(operand, event, draft)) remember(draft, operand.path);
+    if (await evaluateCondition(operand, event, draft)) remember(draft, operand.path);
   }
   if (!operands.every((operand) => hasMatched(draft, operand.path))) return undefined;
   // Cleared when it fires, so that a thred that stays here collects afresh.

@@ -12,7 +12,7 @@ const tooDeep = new EngineError('EXPRESSION_BOUND', 'too deep', {
 /** Something that fails with these errors, one after the other, then works; and how often it was made. */
 function failing(...errors: readonly Error[]) {
   const made = { times: 0 };
-  const make = (): string => {
+  const make = async (): Promise<string> => {
     const error = errors[made.times++];
     if (error) throw error;
     return 'made';
@@ -21,23 +21,23 @@ function failing(...errors: readonly Error[]) {
 }
 
 describe('patiently', () => {
-  it('makes again what took too long once or twice', () => {
+  it('makes again what took too long once or twice', async () => {
     const { made, make } = failing(tooLong, tooLong);
-    expect(patiently(make)).toBe('made');
+    expect(await patiently(make)).toBe('made');
     expect(made.times).toBe(3);
   });
 
-  it('gives up on what takes too long every time', () => {
+  it('gives up on what takes too long every time', async () => {
     const { made, make } = failing(tooLong, tooLong, tooLong, tooLong);
-    expect(() => patiently(make)).toThrow(tooLong);
+    await expect(patiently(make)).rejects.toBe(tooLong);
     expect(made.times).toBe(3);
   });
 
   it.each([tooDeep, new TypeError('other')])(
     'makes nothing again that failed with: $message',
-    (error) => {
+    async (error) => {
       const { made, make } = failing(error);
-      expect(() => patiently(make)).toThrow(error);
+      await expect(patiently(make)).rejects.toBe(error);
       expect(made.times).toBe(1);
     },
   );
