@@ -26,6 +26,16 @@ export type Rule =
   | 'told early'
   /** Something that can be handled was set aside. */
   | 'set aside'
+  /** What one partition asks of another has gone astray. */
+  | 'command'
+  /** More threds live than their pattern's limits allow, without a place, or a place is held by nobody. */
+  | 'limit'
+  /** A thred lives that nobody has asked for, or one that was asked for does not; or it outlives its parent. */
+  | 'kin'
+  /** An event was not offered to those who hear it, taken by others, or leaves no mark. */
+  | 'offer'
+  /** A thred is not to be found by what it waits for. */
+  | 'label'
   /** A promise was rejected and nobody looked: the process would have ended. */
   | 'unhandled';
 

@@ -1,6 +1,5 @@
 import type { Event } from '@srvthreds/core';
-import { startedThredId } from '@srvthreds/core';
-import { POISON, STARTS } from '../program/patterns.ts';
+import { POISON } from '../program/directives.ts';
 import type { Findings } from './Findings.ts';
 
 const STARTED: ReadonlySet<string> = new Set(['start', 'handled']);
@@ -12,6 +11,7 @@ export class OutcomeBook {
   /** By event: the aggregates that say so, and what they say. */
   readonly #outcomes = new Map<string, Map<string, string>>();
   readonly #setAside = new Set<string>();
+  readonly #dealtWith = new Set<string>();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -37,6 +37,11 @@ export class OutcomeBook {
       this.#findings.add('twice', `${event.id}: ${[...outcomes].join(' and ')}`);
   }
 
+  /** Nothing more will come of it than what is noted by now. */
+  isDealtWith(eventId: string): void {
+    this.#dealtWith.add(eventId);
+  }
+
   setAside(eventId: string): void {
     this.#setAside.add(eventId);
   }
@@ -50,13 +55,9 @@ export class OutcomeBook {
 
   #isComplete(event: Event): boolean {
     if (event.type === POISON) return this.has(event.id);
-    const outcomes = this.#outcomes.get(event.id);
-    if (!outcomes) return false;
-    if ([...outcomes.keys()].some((key) => key.startsWith('event/'))) return true;
-    if (typeof event.thredId === 'string') return outcomes.has(`thred/${event.thredId}`);
-    const patterns = STARTS[event.type] ?? [];
-    const isStarted = (id: string): boolean => outcomes.has(`thred/${startedThredId(id, event)}`);
-    return patterns.length === 1 && patterns.every(isStarted);
+    if (this.#dealtWith.has(event.id)) return true;
+    const isBound = typeof event.thredId === 'string';
+    return isBound && (this.#outcomes.get(event.id)?.has(`thred/${event.thredId}`) ?? false);
   }
 }
 

@@ -2,6 +2,7 @@ import { COMMIT_MUTANTS } from './commitMutants.ts';
 import { MESSAGES_MUTANTS } from './messagesMutants.ts';
 import { NAMES_MUTANTS } from './namesMutants.ts';
 import { ONCE_MUTANTS } from './onceMutants.ts';
+import { OTHERS_MUTANTS } from './othersMutants.ts';
 import { OWNERS_MUTANTS } from './ownersMutants.ts';
 import { TIME_MUTANTS } from './timeMutants.ts';
 import type { Mutant } from './Mutant.ts';
@@ -17,4 +18,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ONCE_MUTANTS,
   ...MESSAGES_MUTANTS,
   ...TIME_MUTANTS,
+  ...OTHERS_MUTANTS,
 ];

@@ -8,7 +8,7 @@ import {
 } from '@srvthreds/core';
 import { Engine, type Receipt } from '@srvthreds/engine';
 import { EventQ, MessageQ } from '@srvthreds/queue';
-import { POISON } from '../program/patterns.ts';
+import { POISON } from '../program/directives.ts';
 import type { Process } from '../world/Process.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Queue, World } from './World.ts';

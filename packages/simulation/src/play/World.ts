@@ -42,6 +42,7 @@ export class World {
     this.weather = new Weather(this.scheduler, seed);
     this.network = new Network(this.scheduler, this.weather, { seed, trace: this.trace });
     this.ledger = new Ledger({
+      partitions: script.partitions,
       nowMs: () => this.scheduler.nowMs,
       tombstoneMs: settings.tombstoneMs ?? DEFAULT_SETTINGS.tombstoneMs,
       isCalm: script.steps.every(({ do: what }) => CALM.has(what)),
@@ -59,7 +60,8 @@ export class World {
 
   /** Makes the store as it is before the first engine comes. */
   async prepare(): Promise<void> {
-    for (const pattern of PATTERNS) await this.newPatternsStore().add(pattern);
+    const patterns = this.newPatternsStore();
+    for (const pattern of PATTERNS) await patterns.add(pattern);
   }
 
   async addLatePattern(): Promise<void> {
@@ -90,7 +92,8 @@ export class World {
 
   /** The patterns in the store, read by somebody who is no engine. */
   newPatternsStore(): PatternsStore {
-    return new PatternsStore(this.store, { bounds: BOUNDS });
+    const { partitions } = this.script;
+    return new PatternsStore(this.store, { bounds: BOUNDS, partitions });
   }
 }
 

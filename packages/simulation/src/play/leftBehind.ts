@@ -16,6 +16,16 @@ export async function leftBehind({ ledger, store, script }: World): Promise<void
   for (const id of alive) ledger.findings.add('lost', `label of ${id}, which is alive`);
 }
 
+/** Looks for threds that were asked for and never came, for places that nobody holds, for offers that were not made. */
+export function unsettledKin({ ledger: { kin, limits, offers, threds, findings } }: World): void {
+  for (const text of kin.unsettled()) findings.add('kin', text);
+  for (const name of offers.missing()) findings.add('offer', `${name} was not done`);
+  for (const [patternId, places] of limits.places)
+    for (const thredId of places)
+      if (!threds.isAlive(thredId))
+        findings.add('limit', `${patternId}: lost the place of ${thredId}`);
+}
+
 /** After the time of all traces, nothing may be left of what has ended. */
 export function tracesLeft({ ledger }: World): void {
   for (const key of ledger.counters) ledger.findings.add('left behind', key);

@@ -2,7 +2,7 @@ import type { Finding } from '../ledger/Findings.ts';
 import type { Script } from '../script/Script.ts';
 import { carryOut } from './carryOut.ts';
 import { Fleet, type LoggerOf } from './Fleet.ts';
-import { leftBehind, tracesLeft } from './leftBehind.ts';
+import { leftBehind, tracesLeft, unsettledKin } from './leftBehind.ts';
 import { Producer } from './Producer.ts';
 import { replayAll } from './replayAll.ts';
 import { unfinished } from './unfinished.ts';
@@ -44,6 +44,7 @@ export async function play(script: Script, { loggerOf }: PlayOptions = {}): Prom
   await scheduler.advanceTo((script.steps.at(-1)?.at ?? 0) + 1);
   world.weather.clear();
   await settle(world, fleet, producer);
+  unsettledKin(world);
   if (script.untilTracesGo) await waitForTraces(world);
   await leftBehind(world);
   await shutDown(world, fleet);

@@ -12,6 +12,8 @@ export async function unfinished(world: World, producer: Producer): Promise<stri
   if (waiting !== undefined) return `thred ${waiting} waits for its timer`;
   const [message] = ledger.messages.missing();
   if (message !== undefined) return `message ${message} not delivered`;
+  const [command] = ledger.commands.missing();
+  if (command !== undefined) return `command ${command} has not arrived`;
   for (let partition = 0; partition < script.partitions; partition++) {
     const depth = broker.depth(eventTopic(partition));
     if (depth.waiting + depth.unsettled > 0)

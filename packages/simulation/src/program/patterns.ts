@@ -1,30 +1,9 @@
 import type { Pattern } from '@srvthreds/core';
+import { count, POISON, say } from './directives.ts';
+import { family, guest, listener, pulse } from './society.ts';
 
 /** Time after which a reminder rings, milliseconds; it rings twice. */
 export const RING_AFTER_MS = 2_000;
-
-/** What the log says when an expression is about to take its process down. */
-export const POISON = 'poison';
-
-const LEDGER = { to: 'ledger' };
-
-const count = {
-  transform: {
-    eventDataTemplate: {
-      content: { values: { event: '$xpr( $event.id )', says: "$xpr( $string($local('count')) )" } },
-    },
-  },
-  publish: LEDGER,
-};
-
-const say = {
-  transform: {
-    eventDataTemplate: {
-      content: { values: { event: '$xpr( $event.id )', says: '$xpr( $event.type )' } },
-    },
-  },
-  publish: LEDGER,
-};
 
 /** Counts what it is given and says for each event the how manyth it was, until it is closed. */
 const counter: Pattern = {
@@ -123,7 +102,7 @@ const blip: Pattern = {
       name: 'blip',
       condition: {
         type: 'filter',
-        xpr: "$event.type = 'blip'",
+        xpr: "$event.type = 'blip' or $event.type = 'shout'",
         ...say,
         transition: { name: '$terminate' },
       },
@@ -132,7 +111,15 @@ const blip: Pattern = {
 };
 
 /** In use from the beginning. */
-export const PATTERNS: readonly Pattern[] = [counter, reminder, blip];
+export const PATTERNS: readonly Pattern[] = [
+  counter,
+  reminder,
+  blip,
+  listener,
+  guest,
+  pulse,
+  family,
+];
 
 /** Comes into use in the course of a run: until then nobody wants its events. */
 export const LATE_PATTERN: Pattern = {
@@ -157,4 +144,11 @@ export const STARTS: Readonly<Record<string, readonly string[]>> = {
   both: ['counter', 'reminder'],
   blip: ['blip'],
   late: ['late'],
+  shout: ['blip'],
+  family: ['family'],
+  listen: ['listener'],
+  enter: ['guest'],
+  stumble: ['guest'],
+  pulse: ['pulse'],
+  fair: ['listener', 'guest', 'pulse'],
 };

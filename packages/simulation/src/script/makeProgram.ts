@@ -1,9 +1,10 @@
 import { startedThredId, type Event } from '@srvthreds/core';
 import type { Dice } from '../dice/Dice.ts';
-import { POISON, STARTS } from '../program/patterns.ts';
-import type { SendStep, Step } from './Script.ts';
-
-type Send = SendStep & Step;
+import { POISON } from '../program/directives.ts';
+import { STARTS } from '../program/patterns.ts';
+import { makeSociety } from './makeSociety.ts';
+import { again, newEvent, sendOf, type Send } from './sends.ts';
+import type { Step } from './Script.ts';
 
 /** What producers do in a run. */
 export interface ProgramOptions {
@@ -29,8 +30,8 @@ const TRACES_GONE_MS = 100_000;
 export function makeProgram(options: ProgramOptions): Step[] {
   const { dice, isHot } = options;
   const keys = Array.from({ length: dice.between(0, 2) }, (_, index) => `k${index}`);
-  const threds = dice.between(2, 6);
-  const steps: Step[] = [];
+  const threds = dice.between(1, 5);
+  const steps: Step[] = [...makeSociety(options)];
   for (let thred = 0; thred < threds; thred++) steps.push(...thredSends(thred, keys, options));
   steps.push(...strays(options));
   if (dice.chance(0.06)) steps.push(...poisonSends(options));
@@ -140,23 +141,4 @@ function hotSends(options: ProgramOptions): Step[] {
     send(6 + index, HOT_AT_MS + index * 4),
   );
   return [sendOf(start, 100, options, 'hot'), ...early, ...many];
-}
-
-function newEvent(id: string, type: string): Event {
-  return { id, type, source: { id: 'producer' } };
-}
-
-function sendOf(event: Event, at: number, { dice, engines }: ProgramOptions, chain?: string): Send {
-  return {
-    at,
-    do: 'send',
-    event,
-    ...(chain === undefined ? {} : { chain }),
-    ...(dice.chance(0.3) ? { via: dice.below(engines) } : {}),
-  };
-}
-
-/** The producer does not remember that it has sent it. */
-function again(send: Send, { dice }: ProgramOptions): Send {
-  return { ...send, at: send.at + dice.below(4_000) };
 }
