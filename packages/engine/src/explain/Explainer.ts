@@ -81,7 +81,7 @@ export class Explainer {
     const version = Object.hasOwn(active, patternId) ? active[patternId] : undefined;
     const pattern = version && (await patterns.versionOrNone(patternId, version));
     if (!pattern) return { patternId, isCandidate, verdict: 'inactive', reasons: [] };
-    const explained = await explainStart(pattern, event, this.#context(event));
+    const explained = explainStart(pattern, event, this.#context(event));
     const { limits } = pattern;
     const limited =
       limits && explained.verdict === 'matches'
@@ -131,7 +131,7 @@ export class Explainer {
   ): Promise<ThredExplanation> {
     const pattern = await this.#parts.patterns.versionOrNone(patternId, patternVersion);
     if (!pattern) return { thredId, patternId, verdict: 'inactive', reasons: [] };
-    return { thredId, patternId, ...(await explain(pattern)) };
+    return { thredId, patternId, ...explain(pattern) };
   }
 
   async #limiter(patternId: string) {

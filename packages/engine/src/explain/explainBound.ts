@@ -11,20 +11,20 @@ import { tried } from './tried.ts';
 import { whenAsked } from './whenAsked.ts';
 
 /** Why a thred would take an event that is for it or not, and what its step would be. Pure. */
-export async function explainBound(
+export function explainBound(
   pattern: CompiledPattern,
   thred: ThredState,
   event: Event,
   context: StepContext,
-): Promise<ReactionExplanation> {
-  const made = (): Promise<StepResult> => patiently(() => step(pattern, thred, event, context));
-  const asked = await whenAsked(pattern, thred, context);
+): ReactionExplanation {
+  const made = (): StepResult => patiently(() => step(pattern, thred, event, context));
+  const asked = whenAsked(pattern, thred, context);
   const reaction = pattern.reactions.find(({ name }) => name === asked.reaction?.name);
   // A broadcast goes to the participants, whatever reaction the thred is in.
   if (event.type === EVENT_TYPES.clientBroadcast || !reaction)
     return tried({ verdict: reaction ? 'matches' : 'ended', reasons: [] }, made);
   const of = { pattern, reaction, event, thred: asked, isBound: true };
-  return agreed(await tried(await explainReaction(of, context), made));
+  return agreed(tried(explainReaction(of, context), made));
 }
 
 /** The step has the last word; its parts, asked one by one, cannot see what one sets for another. */

@@ -18,12 +18,9 @@ export interface Asking {
 }
 
 /** Which parts of a condition tree decide about an event. Changes nothing. */
-export async function explainCondition(
-  condition: CompiledCondition,
-  asking: Asking,
-): Promise<ConditionDecision> {
+export function explainCondition(condition: CompiledCondition, asking: Asking): ConditionDecision {
   if (condition.type === 'filter') {
-    const { reasons, ...decision } = await explainExpression(condition.expression, asking.newScope);
+    const { reasons, ...decision } = explainExpression(condition.expression, asking.newScope);
     const place = condition.path;
     return { ...decision, reasons: reasons.map((reason) => ({ place, ...reason })) };
   }
@@ -32,13 +29,10 @@ export async function explainCondition(
 }
 
 /** The first operand that holds decides; if none does, all of them. */
-async function explainAny(
-  { operands }: CompiledAnd | CompiledOr,
-  asking: Asking,
-): Promise<ConditionDecision> {
+function explainAny({ operands }: CompiledAnd | CompiledOr, asking: Asking): ConditionDecision {
   const reasons: Reason[] = [];
   for (const operand of operands) {
-    const decision = await explainCondition(operand, asking);
+    const decision = explainCondition(operand, asking);
     if (decision.holds || decision.failed) return decision;
     reasons.push(...decision.reasons);
   }
@@ -46,12 +40,12 @@ async function explainAny(
 }
 
 /** All operands are asked that have not matched before; those that still do not are why it does not hold. */
-async function explainAll({ operands }: CompiledAnd, asking: Asking): Promise<ConditionDecision> {
+function explainAll({ operands }: CompiledAnd, asking: Asking): ConditionDecision {
   const held: Reason[] = [];
   const missing: Reason[] = [];
   for (const operand of operands) {
     if (asking.matched?.has(operand.path)) continue;
-    const decision = await explainCondition(operand, asking);
+    const decision = explainCondition(operand, asking);
     if (decision.failed) return decision;
     (decision.holds ? held : missing).push(...decision.reasons);
   }

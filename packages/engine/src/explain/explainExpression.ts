@@ -24,7 +24,7 @@ export interface Decision {
 export function explainExpression(
   { text, syntax }: Expression,
   newScope: () => ExpressionScope,
-): Promise<Decision> {
+): Decision {
   return decide({ node: syntax, from: 0, to: text.length }, { whole: text, newScope });
 }
 
@@ -33,7 +33,7 @@ interface Explaining {
   readonly newScope: () => ExpressionScope;
 }
 
-async function decide(part: Part, explaining: Explaining): Promise<Decision> {
+function decide(part: Part, explaining: Explaining): Decision {
   const inside = insideOf(part, explaining.whole);
   if (inside) return decide(inside, explaining);
   const sides = sidesOf(part, explaining.whole);
@@ -44,29 +44,25 @@ async function decide(part: Part, explaining: Explaining): Promise<Decision> {
 }
 
 /** The second side is asked only if the first leaves it open. */
-async function decideBoth(
+function decideBoth(
   [left, right]: readonly [Part, Part],
   closesWith: boolean,
   explaining: Explaining,
-): Promise<Decision> {
-  const first = await decide(left, explaining);
+): Decision {
+  const first = decide(left, explaining);
   if (first.failed || first.holds === closesWith) return first;
-  const second = await decide(right, explaining);
+  const second = decide(right, explaining);
   if (second.failed || second.holds === closesWith) return second;
   return { holds: second.holds, reasons: [...first.reasons, ...second.reasons] };
 }
 
-async function decideAlone(
-  part: Part,
-  sides: readonly Part[],
-  explaining: Explaining,
-): Promise<Decision> {
-  const { value, failed } = await evaluate(part, explaining);
+function decideAlone(part: Part, sides: readonly Part[], explaining: Explaining): Decision {
+  const { value, failed } = evaluate(part, explaining);
   const shown = [];
   for (const side of sides)
     shown.push({
       expression: expressionOf(side, explaining),
-      value: (await evaluate(side, explaining)).shown,
+      value: evaluate(side, explaining).shown,
     });
   const reason = {
     expression: expressionOf(part, explaining),
@@ -76,12 +72,12 @@ async function decideAlone(
   return { holds: Boolean(value), reasons: [reason], ...(failed ? { failed: true } : {}) };
 }
 
-async function evaluate(
+function evaluate(
   part: Part,
   { whole, newScope }: Explaining,
-): Promise<{ readonly value?: unknown; readonly failed?: string; readonly shown: string }> {
+): { readonly value?: unknown; readonly failed?: string; readonly shown: string } {
   try {
-    const value = await compileExpression(textOf(part, whole)).evaluate(newScope());
+    const value = compileExpression(textOf(part, whole)).evaluate(newScope());
     return { value, shown: show(value) };
   } catch (error) {
     const failed = clipped(`fails: ${errorMessage(error)}`);

@@ -10,16 +10,16 @@ import { tried } from './tried.ts';
 import { whenAsked } from './whenAsked.ts';
 
 /** Why a thred that waits for events that are for no thred would take one or not, and what its step would be. Pure. */
-export async function explainOffer(
+export function explainOffer(
   pattern: CompiledPattern,
   thred: ThredState,
   event: Event,
   context: StepContext,
-): Promise<ReactionExplanation> {
-  const asked = await whenAsked(pattern, thred, context);
+): ReactionExplanation {
+  const asked = whenAsked(pattern, thred, context);
   const reaction = pattern.reactions.find(({ name }) => name === asked.reaction?.name);
   if (!reaction?.takesUnbound) return { verdict: 'ended', reasons: [] };
-  const explained = await explainReaction({ pattern, reaction, event, thred: asked }, context);
+  const explained = explainReaction({ pattern, reaction, event, thred: asked }, context);
   if (explained.verdict !== 'matches') return explained;
   return tried(explained, () => patiently(() => stepOffer(pattern, thred, event, context)));
 }

@@ -28,20 +28,17 @@ export interface Asked {
  * Why a reaction would take an event or not. Pure, like `step`, and bounded; the verdict is that of the very function
  * which decides, the reasons are found by asking the parts of its condition one by one.
  */
-export async function explainReaction(
-  asked: Asked,
-  context: StepContext,
-): Promise<ReactionExplanation> {
+export function explainReaction(asked: Asked, context: StepContext): ReactionExplanation {
   const { reaction } = asked;
   const refusal = refusedSender(asked, context);
   if (refusal) return { reaction: reaction.name, ...refusal };
   const newScope = (): ExpressionScope => scopeOf(asked, context);
   const matched = asked.isBound ? new Set(asked.thred?.reaction?.matched) : undefined;
-  const decision = await explainCondition(reaction.condition, { newScope, matched });
+  const decision = explainCondition(reaction.condition, { newScope, matched });
   const verdict = verdictOf(decision);
   const reasons = decision.reasons.slice(0, MOST_REASONS);
   if (asked.isBound) return { reaction: reaction.name, verdict, reasons };
-  const tested = await test(reaction, newScope);
+  const tested = test(reaction, newScope);
   if (tested.verdict === verdict) return { reaction: reaction.name, verdict, reasons };
   // The parts, each by itself, do not give what the whole gives: one of them sets what another reads.
   return { reaction: reaction.name, ...tested };
@@ -76,16 +73,16 @@ function scopeOf({ pattern, event, thred }: Asked, { now, log }: StepContext): E
   };
 }
 
-async function test(
+function test(
   { condition }: CompiledReaction,
   newScope: () => ExpressionScope,
-): Promise<{ readonly verdict: Verdict; readonly reasons: readonly Reason[] }> {
+): { readonly verdict: Verdict; readonly reasons: readonly Reason[] } {
   const whole = {
     place: '',
     expression: condition.type === 'filter' ? clipped(condition.expression.text) : condition.type,
   };
   try {
-    const holds = await patiently(() => testCondition(condition, newScope()));
+    const holds = patiently(() => testCondition(condition, newScope()));
     return { verdict: holds ? 'matches' : 'no-match', reasons: [{ ...whole, value: show(holds) }] };
   } catch (error) {
     const value = clipped(`fails: ${errorMessage(error)}`);

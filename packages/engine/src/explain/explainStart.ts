@@ -8,13 +8,13 @@ import type { ReactionExplanation } from './Explanation.ts';
 import { tried } from './tried.ts';
 
 /** Why an event that is for no thred would start a thred of a pattern or not, and what its first step would be. Pure. */
-export async function explainStart(
+export function explainStart(
   pattern: CompiledPattern,
   event: Event,
   context: StepContext,
-): Promise<ReactionExplanation> {
+): ReactionExplanation {
   const [reaction] = pattern.reactions;
-  const explained = await explainReaction({ pattern, reaction: reaction!, event }, context);
+  const explained = explainReaction({ pattern, reaction: reaction!, event }, context);
   if (explained.verdict !== 'matches') return explained;
   const thredId = startedThredId(pattern.id, event);
   const birth = { thredId, event: { ...event, thredId } };

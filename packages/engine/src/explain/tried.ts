@@ -4,12 +4,9 @@ import type { ReactionExplanation } from './Explanation.ts';
 import { clipped } from './show.ts';
 
 /** An explanation with what the step would write down, or why it would fail although its condition holds. */
-export async function tried(
-  explained: ReactionExplanation,
-  make: () => Promise<StepResult>,
-): Promise<ReactionExplanation> {
+export function tried(explained: ReactionExplanation, make: () => StepResult): ReactionExplanation {
   try {
-    const { log } = await make();
+    const { log } = make();
     return { ...explained, log };
   } catch (error) {
     const value = clipped(`fails: ${errorMessage(error)}`);

@@ -5,14 +5,14 @@ import type { StepContext } from '../step/StepContext.ts';
 import type { ThredState } from '../step/ThredState.ts';
 
 /** The thred as the event finds it: an expiry that is overdue has been made. */
-export async function whenAsked(
+export function whenAsked(
   pattern: CompiledPattern,
   thred: ThredState,
   context: StepContext,
-): Promise<ThredState> {
+): ThredState {
   const { reaction } = thred;
   const expiry = pattern.reactions.find(({ name }) => name === reaction?.name)?.expiry;
   if (!reaction || !expiry || reaction.clockStopped) return thred;
   if (context.acceptedAt <= reaction.enteredAt + expiry.interval) return thred;
-  return (await patiently(() => expire(pattern, thred, context))).state;
+  return patiently(() => expire(pattern, thred, context)).state;
 }

@@ -10,10 +10,10 @@ const MOST_ATTEMPTS = 3;
  *
  * @param make must leave no trace when it throws
  */
-export async function patiently<T>(make: () => Promise<T>): Promise<T> {
+export function patiently<T>(make: () => T): T {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await make();
+      return make();
     } catch (error) {
       if (attempt >= MOST_ATTEMPTS || !tookTooLong(error)) throw error;
     }

@@ -14,16 +14,16 @@ export interface Matches {
 }
 
 /** Tries an unbound event on patterns. One that fails is set aside for this event and hides no other. */
-export async function matchPatterns(
+export function matchPatterns(
   candidates: readonly CompiledPattern[],
   event: Event,
   context: StepContext,
-): Promise<Matches> {
+): Matches {
   const matched: CompiledPattern[] = [];
   const failed: { pattern: CompiledPattern; error: unknown }[] = [];
   for (const pattern of candidates) {
     try {
-      if (await patiently(() => starts(pattern, event, context))) matched.push(pattern);
+      if (patiently(() => starts(pattern, event, context))) matched.push(pattern);
     } catch (error) {
       failed.push({ pattern, error });
     }
@@ -31,11 +31,7 @@ export async function matchPatterns(
   return { matched, failed };
 }
 
-async function starts(
-  { id, reactions }: CompiledPattern,
-  event: Event,
-  context: StepContext,
-): Promise<boolean> {
+function starts({ id, reactions }: CompiledPattern, event: Event, context: StepContext): boolean {
   const first = reactions[0]!;
   if (!allowsSource(first, event.source, context.directory)) return false;
   return testCondition(first.condition, {

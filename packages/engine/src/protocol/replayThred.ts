@@ -15,14 +15,11 @@ import type { JournalBody } from './JournalBody.ts';
  * @returns the thred as it stands behind them; one that has ended with status `t`
  * @throws EngineError `REPLAY_INCOMPLETE` if they do not begin with its start; what a step throws
  */
-export async function replayThred(
-  pattern: CompiledPattern,
-  entries: readonly JournalBody[],
-): Promise<ThredState> {
+export function replayThred(pattern: CompiledPattern, entries: readonly JournalBody[]): ThredState {
   const [first, ...others] = entries;
   if (first?.kind !== 'start') throw incomplete(first?.thredId);
-  let state = await begin(pattern, first);
-  for (const entry of others) state = await again(pattern, state, entry);
+  let state = begin(pattern, first);
+  for (const entry of others) state = again(pattern, state, entry);
   return state;
 }
 
@@ -34,20 +31,16 @@ export function incomplete(thredId: string | undefined): EngineError {
   );
 }
 
-async function begin(pattern: CompiledPattern, entry: JournalBody): Promise<ThredState> {
+function begin(pattern: CompiledPattern, entry: JournalBody): ThredState {
   const { event, given } = entry;
   const thredId = String(entry.thredId);
   const { patternVersion: _version, ...birth } = given?.birth ?? { patternVersion: '' };
   const born = { thredId, ...birth, ...(event ? { event } : {}) };
   const context = contextOf(entry, event?.id ?? thredId);
-  return (await firstStep(pattern, born, context)).state;
+  return firstStep(pattern, born, context).state;
 }
 
-async function again(
-  pattern: CompiledPattern,
-  state: ThredState,
-  entry: JournalBody,
-): Promise<ThredState> {
+function again(pattern: CompiledPattern, state: ThredState, entry: JournalBody): ThredState {
   const { kind, now } = entry;
   if (kind === 'event') return afterEvent(pattern, state, entry);
   if (kind === 'expiry') return afterExpiry(pattern, state, entry);
@@ -57,28 +50,19 @@ async function again(
   return kind === 'failed' ? afterFailure(state, entry) : state;
 }
 
-async function afterEvent(
-  pattern: CompiledPattern,
-  state: ThredState,
-  entry: JournalBody,
-): Promise<ThredState> {
+function afterEvent(pattern: CompiledPattern, state: ThredState, entry: JournalBody): ThredState {
   const event = entry.event!;
   const context = contextOf(entry, event.id);
   // What is for no thred was offered.
   const make = typeof event.thredId === 'string' ? step : stepOffer;
-  return (await make(pattern, state, event, context)).state;
+  return make(pattern, state, event, context).state;
 }
 
-async function afterExpiry(
-  pattern: CompiledPattern,
-  state: ThredState,
-  entry: JournalBody,
-): Promise<ThredState> {
+function afterExpiry(pattern: CompiledPattern, state: ThredState, entry: JournalBody): ThredState {
   const offered = entry.given?.offered;
-  if (offered)
-    return (await stepOffer(pattern, state, offered, contextOf(entry, offered.id))).state;
+  if (offered) return stepOffer(pattern, state, offered, contextOf(entry, offered.id)).state;
   const causeId = timerCause(state.id, state.reaction?.entry);
-  return (await expire(pattern, state, contextOf(entry, causeId))).state;
+  return expire(pattern, state, contextOf(entry, causeId)).state;
 }
 
 /** The id under which a timer makes its step. */
@@ -86,13 +70,13 @@ export function timerCause(thredId: string, entry: number | undefined): string {
   return `timer/${digest(thredId, String(entry))}`;
 }
 
-async function afterTransition(
+function afterTransition(
   pattern: CompiledPattern,
   state: ThredState,
   entry: JournalBody,
-): Promise<ThredState> {
+): ThredState {
   const { transition = {}, causeId = '' } = entry.given ?? {};
-  return (await stepTransition(pattern, state, transition, contextOf(entry, causeId))).state;
+  return stepTransition(pattern, state, transition, contextOf(entry, causeId)).state;
 }
 
 /** A failed event leaves the thred as it was, but for the number of what its sender is told; a failed expiry stops the clock. */

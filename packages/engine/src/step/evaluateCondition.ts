@@ -13,14 +13,14 @@ import type { StepDraft } from './StepDraft.ts';
  *
  * @returns what the match brings about; undefined: no match
  */
-export async function evaluateCondition(
+export function evaluateCondition(
   condition: CompiledCondition,
   event: Event,
   draft: StepDraft,
-): Promise<CompiledDirectives | undefined> {
-  const directives = await evaluateInner(condition, event, draft);
+): CompiledDirectives | undefined {
+  const directives = evaluateInner(condition, event, draft);
   // Inner conditions have run theirs by now.
-  if (directives && condition.onTrue) await condition.onTrue.evaluate(draft.scope(event));
+  if (directives && condition.onTrue) condition.onTrue.evaluate(draft.scope(event));
   return directives;
 }
 
@@ -28,7 +28,7 @@ function evaluateInner(
   condition: CompiledCondition,
   event: Event,
   draft: StepDraft,
-): Promise<CompiledDirectives | undefined> {
+): CompiledDirectives | undefined {
   switch (condition.type) {
     case 'filter':
       return evaluateFilter(condition, event, draft);
@@ -39,39 +39,39 @@ function evaluateInner(
   }
 }
 
-async function evaluateFilter(
+function evaluateFilter(
   { expression, directives }: CompiledFilter,
   event: Event,
   draft: StepDraft,
-): Promise<CompiledDirectives | undefined> {
+): CompiledDirectives | undefined {
   const before = draft.locals.values;
-  if (await expression.evaluate(draft.scope(event))) return directives;
+  if (expression.evaluate(draft.scope(event))) return directives;
   // What a filter sets counts only if it matches.
   draft.locals.restore(before);
   return undefined;
 }
 
-async function evaluateOr(
+function evaluateOr(
   { operands, directives }: CompiledOr,
   event: Event,
   draft: StepDraft,
-): Promise<CompiledDirectives | undefined> {
+): CompiledDirectives | undefined {
   for (const operand of operands) {
-    const found = await evaluateCondition(operand, event, draft);
+    const found = evaluateCondition(operand, event, draft);
     // Field by field, the innermost that gives one wins.
     if (found) return { ...directives, ...found };
   }
   return undefined;
 }
 
-async function evaluateAnd(
+function evaluateAnd(
   { operands, directives, path }: CompiledAnd,
   event: Event,
   draft: StepDraft,
-): Promise<CompiledDirectives | undefined> {
+): CompiledDirectives | undefined {
   for (const operand of operands) {
     if (hasMatched(draft, operand.path)) continue;
-    if (await evaluateCondition(operand, event, draft)) remember(draft, operand.path);
+    if (evaluateCondition(operand, event, draft)) remember(draft, operand.path);
   }
   if (!operands.every((operand) => hasMatched(draft, operand.path))) return undefined;
   // Cleared when it fires, so that a thred that stays here collects afresh.

@@ -17,29 +17,29 @@ export interface AddressedEvent {
  *
  * @returns undefined unless there are both an event and addresses
  */
-export async function makeMessage(
+export function makeMessage(
   { transform, publish }: { transform?: CompiledTransform; publish?: CompiledPublish },
   input: Event,
   draft: StepDraft,
-): Promise<AddressedEvent | undefined> {
-  const event = transform ? await makeEvent(transform, input, draft) : undefined;
+): AddressedEvent | undefined {
+  const event = transform ? makeEvent(transform, input, draft) : undefined;
   if (!publish) return undefined;
-  const addresses = readAddresses(await fillTemplate(publish.to, draft.scope(input)));
-  if (event && publish.onPublish) await publish.onPublish.evaluate(draft.scope(input, event));
+  const addresses = readAddresses(fillTemplate(publish.to, draft.scope(input)));
+  if (event && publish.onPublish) publish.onPublish.evaluate(draft.scope(input, event));
   if (publish.name !== undefined) draft.locals.set(namedPublishLocal(publish.name), event?.id);
   return event && addresses ? { addresses, event } : undefined;
 }
 
-async function makeEvent(
+function makeEvent(
   { template, templateXpr, re: reExpression }: CompiledTransform,
   input: Event,
   draft: StepDraft,
-): Promise<Event> {
+): Event {
   const scope = draft.scope(input);
   const data = template
-    ? await fillTemplate(template, scope)
-    : await requireExpression(templateXpr).evaluate(scope);
-  const re = await reExpression?.evaluate(scope);
+    ? fillTemplate(template, scope)
+    : requireExpression(templateXpr).evaluate(scope);
+  const re = reExpression?.evaluate(scope);
   return draft.newEvent(EVENT_TYPES.tell, {
     ...(data === undefined || data === null ? {} : { data }),
     ...(re ? { re: typeof re === 'string' ? re : JSON.stringify(re) } : {}),

@@ -23,18 +23,18 @@ import type { ThredParent, ThredState } from './ThredState.ts';
  * @param state must be alive (not terminated)
  * @throws EngineError, RefusedError: the step is not made, nothing of it may be kept
  */
-export async function step(
+export function step(
   pattern: CompiledPattern,
   state: ThredState,
   event: Event,
   context: StepContext,
-): Promise<StepResult> {
+): StepResult {
   const draft = new StepDraft(pattern, state, context, event);
   if (isErrorReport(event, draft)) return passOn(event, draft);
-  await expireIfOverdue(draft);
+  expireIfOverdue(draft);
   if (event.type === EVENT_TYPES.clientBroadcast) return tellAll(event, draft);
   if (draft.status === 't') return refuseLate(event, draft);
-  await react(event, draft);
+  react(event, draft);
   return draft.finish();
 }
 
@@ -52,14 +52,14 @@ export interface ThredBirth {
 }
 
 /** A thred's first step, with the event that starts it; whatever that event reports, it is an input. Pure, like `step`. */
-export async function firstStep(
+export function firstStep(
   pattern: CompiledPattern,
   birth: ThredBirth,
   context: StepContext,
-): Promise<StepResult> {
+): StepResult {
   const { event } = birth;
   const draft = new StepDraft(pattern, newThred(pattern, birth, context), context, event);
-  if (event) await react(event, draft);
+  if (event) react(event, draft);
   return draft.finish();
 }
 
@@ -72,50 +72,50 @@ export interface OfferResult extends StepResult {
  * What an event that is for no thred does to one that waits where such events are offered: it is tested first, and
  * applied only if the reaction would take it. Pure, like `step`.
  */
-export async function stepOffer(
+export function stepOffer(
   pattern: CompiledPattern,
   state: ThredState,
   event: Event,
   context: StepContext,
-): Promise<OfferResult> {
+): OfferResult {
   const draft = new StepDraft(pattern, state, context, event);
-  await expireIfOverdue(draft);
-  const isTaken = await wouldTake(event, draft);
-  if (isTaken) await react(event, draft);
+  expireIfOverdue(draft);
+  const isTaken = wouldTake(event, draft);
+  if (isTaken) react(event, draft);
   return { ...draft.finish(), isTaken };
 }
 
-async function wouldTake(event: Event, draft: StepDraft): Promise<boolean> {
+function wouldTake(event: Event, draft: StepDraft): boolean {
   const reaction = draft.current;
   if (draft.status !== 'a' || !reaction?.takesUnbound) return false;
   if (!allowsSource(reaction, event.source, draft.context.directory)) return false;
   const before = draft.locals.values;
-  const passes = await testCondition(reaction.condition, draft.scope(event));
+  const passes = testCondition(reaction.condition, draft.scope(event));
   // What a test sets, only the test sees.
   draft.locals.restore(before);
   return passes;
 }
 
 /** An administrator's transition. Pure, like `step`. */
-export async function stepTransition(
+export function stepTransition(
   pattern: CompiledPattern,
   state: ThredState,
   transition: Transition,
   context: StepContext,
-): Promise<StepResult> {
+): StepResult {
   const draft = new StepDraft(pattern, state, context);
-  await move(transition, 'a', draft);
+  move(transition, 'a', draft);
   return draft.finish();
 }
 
 /** What happens when nothing did: the expiry transition of the reaction that the thred is in. Pure, like `step`. */
-export async function expire(
+export function expire(
   pattern: CompiledPattern,
   state: ThredState,
   context: StepContext,
-): Promise<StepResult> {
+): StepResult {
   const draft = new StepDraft(pattern, state, context);
-  await makeExpiry(draft);
+  makeExpiry(draft);
   return draft.finish();
 }
 
@@ -148,7 +148,7 @@ function newThred(
 }
 
 /** Runs reactions on the event, and on what their transitions feed on, until one waits. */
-async function react(event: Event, draft: StepDraft): Promise<void> {
+function react(event: Event, draft: StepDraft): void {
   let input: Event | undefined = event;
   for (let passes = 0; input; passes++) {
     if (passes >= draft.context.maxSteps)
@@ -156,18 +156,18 @@ async function react(event: Event, draft: StepDraft): Promise<void> {
         'STEP_CHAIN_TOO_LONG',
         `expected at most ${draft.context.maxSteps} reactions for one event, found more`,
       );
-    input = await reactOnce(input, draft);
+    input = reactOnce(input, draft);
   }
 }
 
-async function reactOnce(input: Event, draft: StepDraft): Promise<Event | undefined> {
+function reactOnce(input: Event, draft: StepDraft): Event | undefined {
   const from = draft.reaction?.name;
-  const directives = await match(input, draft);
+  const directives = match(input, draft);
   if (!directives) {
     draft.log.push({ type: 'nm', ...(from === undefined ? {} : { from }) });
     return undefined;
   }
-  const message = await makeMessage(directives, input, draft);
+  const message = makeMessage(directives, input, draft);
   echo(input, draft);
   const next = takeTransition(directives.transition, input, draft);
   updateMeta(input, draft);
@@ -177,7 +177,7 @@ async function reactOnce(input: Event, draft: StepDraft): Promise<Event | undefi
   return next;
 }
 
-async function match(input: Event, draft: StepDraft): Promise<CompiledDirectives | undefined> {
+function match(input: Event, draft: StepDraft): CompiledDirectives | undefined {
   const reaction = draft.current;
   if (!reaction || !allowsSource(reaction, input.source, draft.context.directory)) return undefined;
   return evaluateCondition(reaction.condition, input, draft);
@@ -200,28 +200,23 @@ function updateMeta({ data, type }: Event, draft: StepDraft): void {
 }
 
 /** An event accepted after the deadline finds the expiry made, whether or not its timer has come. */
-async function expireIfOverdue(draft: StepDraft): Promise<void> {
+function expireIfOverdue(draft: StepDraft): void {
   const { reaction, current } = draft;
   if (!reaction || reaction.clockStopped || !current?.expiry) return;
-  if (draft.context.acceptedAt > reaction.enteredAt + current.expiry.interval)
-    await makeExpiry(draft);
+  if (draft.context.acceptedAt > reaction.enteredAt + current.expiry.interval) makeExpiry(draft);
 }
 
-function makeExpiry(draft: StepDraft): Promise<void> {
+function makeExpiry(draft: StepDraft): void {
   return move(draft.current?.expiry?.transition, 'x', draft);
 }
 
 /** A transition that no event has made. */
-async function move(
-  transition: Transition | undefined,
-  type: 'x' | 'a',
-  draft: StepDraft,
-): Promise<void> {
+function move(transition: Transition | undefined, type: 'x' | 'a', draft: StepDraft): void {
   const from = draft.reaction?.name;
   const input = takeTransition(transition, undefined, draft);
   draft.meta = { ...draft.meta, label: draft.pattern.pattern.name };
   logMove(type, from, draft);
-  if (input) await react(input, draft);
+  if (input) react(input, draft);
 }
 
 /** The expiry has ended the thred: the sender is told the same as if the timer had come before the event. */

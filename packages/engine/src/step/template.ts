@@ -38,12 +38,12 @@ export function compileTemplate(value: unknown, compile: (text: string) => Expre
  *
  * @returns `undefined` where there is nothing: the key disappears; in a list JSON makes it `null`
  */
-export async function fillTemplate(template: Template, scope: ExpressionScope): Promise<unknown> {
+export function fillTemplate(template: Template, scope: ExpressionScope): unknown {
   switch (template.kind) {
     case 'value':
       return template.value ?? undefined;
     case 'expression':
-      return (await template.expression.evaluate(scope)) ?? undefined;
+      return template.expression.evaluate(scope) ?? undefined;
     case 'list':
       return fillList(template.items, scope);
     case 'object':
@@ -52,23 +52,20 @@ export async function fillTemplate(template: Template, scope: ExpressionScope): 
 }
 
 /** One element after the other: an expression may set a local that the next one reads. */
-async function fillList(
-  items: readonly Template[],
-  scope: ExpressionScope,
-): Promise<readonly unknown[]> {
+function fillList(items: readonly Template[], scope: ExpressionScope): readonly unknown[] {
   const filled: unknown[] = [];
-  for (const item of items) filled.push(await fillTemplate(item, scope));
+  for (const item of items) filled.push(fillTemplate(item, scope));
   return filled;
 }
 
-async function fillObject(
+function fillObject(
   fields: readonly TemplateField[],
   scope: ExpressionScope,
-): Promise<Record<string, unknown>> {
+): Record<string, unknown> {
   // Without a prototype, a key such as __proto__ is a key like any other.
   const filled = Object.create(null) as Record<string, unknown>;
   for (const { key, template } of fields) {
-    const value = await fillTemplate(template, scope);
+    const value = fillTemplate(template, scope);
     if (key !== undefined) filled[key] = value;
     else if (typeof value === 'object' && value !== null) Object.assign(filled, value);
   }

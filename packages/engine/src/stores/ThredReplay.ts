@@ -66,7 +66,7 @@ export class ThredReplay {
     const version = start?.given?.birth?.patternVersion;
     if (!start?.thred || version === undefined) throw incomplete(thredId);
     const pattern = await this.#patterns.version(start.thred.patternId, version);
-    const state = await replayThred(pattern, entries);
+    const state = replayThred(pattern, entries);
     const isBirth = entries.length === 1;
     const decision = { after: state, before: isBirth ? undefined : state };
     const again = JSON.stringify(stateAfter({ ...decision, acceptedAt: start.acceptedAt }));

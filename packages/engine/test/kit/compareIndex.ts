@@ -70,7 +70,7 @@ async function compareStarts(
 }
 
 async function tried(patterns: readonly CompiledPattern[], event: Event) {
-  const { matched, failed } = await matchPatterns(patterns, event, context({ directory }));
+  const { matched, failed } = matchPatterns(patterns, event, context({ directory }));
   return {
     matched: matched.map(({ id }) => id),
     failed: failed.map(({ pattern: { id }, error }) => [id, (error as Error).message]),
@@ -118,7 +118,7 @@ async function offered(
       random: () => 0,
       log: () => undefined,
     });
-    return (await test) ? 'matched' : 'leftOut';
+    return test ? 'matched' : 'leftOut';
   } catch {
     return 'failed';
   }

@@ -38,8 +38,8 @@ export class Walk {
     const given = context({ ...this.#context, causeId: one.id, ...parts });
     const bound = { ...one, thredId: 'p_1' };
     const result = this.state
-      ? await step(this.pattern, this.state, bound, given)
-      : await firstStep(this.pattern, { thredId: 'p_1', event: bound }, given);
+      ? step(this.pattern, this.state, bound, given)
+      : firstStep(this.pattern, { thredId: 'p_1', event: bound }, given);
     this.state = result.state;
     return result;
   }

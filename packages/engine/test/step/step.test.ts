@@ -431,10 +431,10 @@ describe('a step', () => {
   it('changes neither the state nor the event that it is given', async () => {
     const compiled = compilePattern(busy);
     const given = event('e1', 'x', values({ a: { b: 1 } }));
-    const { state } = await firstStep(compiled, { thredId: 'p_1', event: given }, context());
+    const { state } = firstStep(compiled, { thredId: 'p_1', event: given }, context());
     const before = structuredClone({ state, given });
-    await step(compiled, state, given, context({ causeId: 'other' }));
-    await expire(compiled, state, context());
+    step(compiled, state, given, context({ causeId: 'other' }));
+    expire(compiled, state, context());
     expect({ state, given }).toEqual(before);
   });
 
@@ -515,11 +515,7 @@ describe('an expiry', () => {
 
   it('leads where it says, with what it says', async () => {
     const walk = await wait({ name: 'late', input: 'local', localName: 'kept' });
-    const { messages, log, state } = await expire(
-      walk.pattern,
-      walk.state!,
-      context({ now: NOW + 100 }),
-    );
+    const { messages, log, state } = expire(walk.pattern, walk.state!, context({ now: NOW + 100 }));
     expect(messages.map((message) => message.event.data?.title)).toEqual(['kept']);
     expect(log).toEqual([
       { type: 'x', from: 'wait', to: 'late' },
@@ -530,7 +526,7 @@ describe('an expiry', () => {
 
   it('gives the thred its pattern’s name back, and the next reaction a clock of its own', async () => {
     const walk = await wait();
-    const { state } = await expire(walk.pattern, walk.state!, context({ now: NOW + 700 }));
+    const { state } = expire(walk.pattern, walk.state!, context({ now: NOW + 700 }));
     expect(state.meta.label).toBe('P');
     expect(state.reaction).toEqual({ name: 'late', enteredAt: NOW + 700, entry: 3 });
   });

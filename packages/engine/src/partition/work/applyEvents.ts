@@ -90,7 +90,7 @@ async function stepAll(
     const context = stepContext(scope, event.id, acceptedAt);
     try {
       const before = current;
-      const result = await patiently(() => step(pattern, before, event, context));
+      const result = patiently(() => step(pattern, before, event, context));
       stepped.push({ work, result, context });
       current = result.state;
       ids.add(event.id);

@@ -53,7 +53,7 @@ async function offer(work: OfferWork, thred: LiveThred, scope: PartitionScope): 
   try {
     const context = stepContext(scope, work.event.id, work.eventAcceptedAt);
     const make = () => stepOffer(pattern, thred.state, work.event, context);
-    const result = await patiently(make);
+    const result = patiently(make);
     await commitOffer(work, { pattern, thred, result, context }, scope);
   } catch (failure) {
     if (isRetryable(failure) || errorCode(failure)?.startsWith('STORAGE_STALE')) throw failure;

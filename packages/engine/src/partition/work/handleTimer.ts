@@ -30,7 +30,7 @@ export async function handleTimer(work: TimerWork, scope: PartitionScope): Promi
   const pattern = await scope.parts.patterns.version(state.patternId, state.patternVersion);
   const thred = known as LiveThred;
   const expiring = { pattern, thred, context };
-  const decision = await decide(work, expiring, () => expire(pattern, state, context));
+  const decision = decide(work, expiring, () => expire(pattern, state, context));
   try {
     await commitThred(decision, thred, scope);
   } catch (error) {
@@ -47,17 +47,13 @@ interface Expiring {
   readonly context: RecordedContext;
 }
 
-async function decide(
-  work: TimerWork,
-  expiring: Expiring,
-  make: () => Promise<StepResult>,
-): Promise<ThredDecision> {
+function decide(work: TimerWork, expiring: Expiring, make: () => StepResult): ThredDecision {
   const { acceptedAt, thredId } = work;
   const { pattern, thred, context } = expiring;
   const base = { pattern, before: thred.state, seen: NOTHING_SEEN, acceptedAt };
   const entry = { format: 1, thredId, acceptedAt, now: context.now } as const;
   try {
-    const { state, messages, spawns, log } = await patiently(make);
+    const { state, messages, spawns, log } = patiently(make);
     const view = thredView(state, pattern);
     const told = given(givenBy(context));
     const journal = [{ ...entry, kind: 'expiry', log, messages, thred: view, ...told } as const];

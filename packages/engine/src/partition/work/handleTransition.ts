@@ -39,7 +39,7 @@ async function move(work: TransitionWork, thred: LiveThred, scope: PartitionScop
   const { state: before, seen } = thred;
   const context = stepContext(scope, `control/${digest(request.eventId)}`, acceptedAt);
   const pattern = await scope.parts.patterns.version(before.patternId, before.patternVersion);
-  const result = await patiently(() => stepTransition(pattern, before, transition, context));
+  const result = patiently(() => stepTransition(pattern, before, transition, context));
   const { state: after, messages, spawns, log } = result;
   const answer = systemAnswer(request, { values: doneValues(request, thredId) }, context.now);
   const journal = {

@@ -92,11 +92,10 @@ async function ask(
   { event, acceptedAt }: AcceptedEvent,
   scope: PartitionScope,
 ): Promise<Interested> {
-  const [matches, waiting] = await Promise.all([
-    matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt)),
-    findWaiting(labels, scope),
-  ]);
-  return { matches, waiting };
+  // Asked first, so that the store answers while the patterns are tried.
+  const waiting = findWaiting(labels, scope);
+  const matches = matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt));
+  return { matches, waiting: await waiting };
 }
 
 async function carryOut(work: AcceptedEvent, plan: Plan, scope: PartitionScope): Promise<void> {

@@ -34,7 +34,7 @@ export async function startThred(start: ThredStart, scope: PartitionScope): Prom
   const context = stepContext(scope, birth.event?.id ?? birth.thredId, acceptedAt);
   let result: StepResult;
   try {
-    result = await patiently(() => firstStep(pattern, birth, context));
+    result = patiently(() => firstStep(pattern, birth, context));
   } catch (error) {
     return { outcome: 'failed', error };
   }
