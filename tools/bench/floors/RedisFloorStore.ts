@@ -15,10 +15,11 @@ export class RedisFloorStore {
     this.#recorded = recorded;
   }
 
-  /** The partitions' owners, whom the commits name. */
+  /** The partitions' owners, whom the commits name, as a lease leaves them: the server's history is looked up at once. */
   async open(): Promise<void> {
+    const history = /master_replid:(\w+)/.exec(await this.#client.info('replication'))?.[1] ?? '';
     for (let partition = 0; partition < PARTITIONS; partition++)
-      await this.#client.set(`floor:${tagOf(partition)}:owner`, FENCE);
+      await this.#client.hset(`floor:${tagOf(partition)}:owner`, { f: FENCE, h: history, c: 0 });
   }
 
   /** Reads and commits for one event of an instance. @returns the new etag */
