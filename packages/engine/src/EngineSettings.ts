@@ -34,6 +34,8 @@ export interface EngineSettings {
   readonly markerMs: number;
   /** An owner that is handed nothing, not even its own word, for so long gives the partition back. Default 5,000. */
   readonly markerTimeoutMs: number;
+  /** Longest time that the answer to a system event may take; its sender is told so then. Default 10,000. */
+  readonly systemTimeoutMs: number;
   /** Most reactions that one event may run through. Default 100. */
   readonly maxStepsPerEvent: number;
 }
@@ -76,5 +78,6 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   patternPollMs: 1_000,
   markerMs: 60_000,
   markerTimeoutMs: 5_000,
+  systemTimeoutMs: 10_000,
   maxStepsPerEvent: 100,
 };

@@ -112,6 +112,6 @@ function shutdown(event: Event, { onShutdown }: AdminContext): SystemOutcome {
       'expected a delay of 0 to 3,600,000 milliseconds',
       WIRE_CODES.invalidArgument,
     );
-  onShutdown(delayMs);
-  return { answer: { values: { status: 'OK', op: 'shutdown' } } };
+  const answer = { values: { status: 'OK', op: 'shutdown' } };
+  return { answer, afterCommit: () => onShutdown(delayMs) };
 }

@@ -17,6 +17,8 @@ export interface SystemEvents {
 export interface SystemOutcome {
   readonly answer?: SystemAnswer;
   readonly ask?: readonly Ask[];
+  /** Done once the answer is certain to leave; not again for a repeat. Must not throw. */
+  readonly afterCommit?: () => void;
 }
 
 /** Makes a change of a thred for a request. */

@@ -29,12 +29,14 @@ export interface Closing {
 /**
  * Commits what became of an event as an aggregate of its own, only if there is none yet: a repeat finds it, and sends
  * what has not left.
+ *
+ * @returns false if it was closed before
  */
 export async function closeEvent(
   work: AcceptedEvent,
   { kind, errors, threds = [], commands = [], answer, missing }: Closing,
   scope: PartitionScope,
-): Promise<void> {
+): Promise<boolean> {
   const { event, acceptedAt } = work;
   const key = eventKey(event);
   const error: EventError | undefined = errors.length > 0 ? toEventError(errors[0]) : undefined;
@@ -54,7 +56,7 @@ export async function closeEvent(
     await scope.committer.commit(key, changes, { ifAbsent: true });
   } catch (conflict) {
     if (errorCode(conflict) !== 'STORAGE_VERSION_CONFLICT') throw conflict;
-    if (await repeatAnswer(key, work, scope)) return;
+    if (await repeatAnswer(key, work, scope)) return false;
     throw conflict;
   }
   if (error)
@@ -63,6 +65,7 @@ export async function closeEvent(
       'event failed',
     );
   report(scope, work, { outcome: outcomeOf(kind, threds), threds, ...(error ? { error } : {}) });
+  return true;
 }
 
 function outcomeOf(kind: Closing['kind'], threds: readonly string[]): Outcome {

@@ -1,4 +1,4 @@
-import { isRetryable, WIRE_CODES } from '@srvthreds/core';
+import { errorCode, isRetryable, WIRE_CODES, type Cancel, type Clock } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import { opOf, type SystemOutcome } from '../../control/SystemEvents.ts';
 import { systemAnswer } from '../../control/systemAnswer.ts';
@@ -32,21 +32,43 @@ export async function handleSystem(work: AcceptedEvent, scope: PartitionScope): 
   const answer = outcome.answer && systemAnswer(request, outcome.answer, now);
   const errors = outcome.answer && 'error' in outcome.answer ? [outcome.answer.error] : [];
   const base = { kind: 'control', errors, commands: asked ?? [] } as const;
-  await closeEvent(work, answer ? { ...base, answer } : base, scope);
+  const isFirst = await closeEvent(work, answer ? { ...base, answer } : base, scope);
+  if (isFirst) outcome.afterCommit?.();
   return 1;
 }
 
 async function decide({ event }: AcceptedEvent, { parts }: PartitionScope): Promise<SystemOutcome> {
-  const { systemEvents, logger } = parts;
+  const { systemEvents, logger, clock, settings } = parts;
   try {
-    if (systemEvents) return await systemEvents.handle(event);
+    if (systemEvents)
+      return await inTime(systemEvents.handle(event), settings.systemTimeoutMs, clock);
     throw new RefusedError(
       'expected an admin service for system events, found none',
       WIRE_CODES.clientError,
     );
   } catch (error) {
-    if (isRetryable(error)) throw error;
+    // Without our own store nothing can be decided. Any other server that is away must not hold the partition up.
+    if (isRetryable(error) && errorCode(error)?.startsWith('STORAGE_')) throw error;
     logger.warn({ eventId: event.id, err: error }, 'system event failed');
     return { answer: { error } };
+  }
+}
+
+/** What it comes to in the end is not told any more, and nothing that it asks for is done. */
+async function inTime(
+  handling: Promise<SystemOutcome>,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<SystemOutcome> {
+  const late = `expected an outcome within ${timeoutMs} milliseconds, found none`;
+  let cancel: Cancel | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new RefusedError(late, WIRE_CODES.serverError));
+    cancel = clock.after(timeoutMs, refuse);
+  });
+  try {
+    return await Promise.race([handling, timeout]);
+  } finally {
+    cancel?.();
   }
 }
