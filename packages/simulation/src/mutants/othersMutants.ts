@@ -6,8 +6,8 @@ const W = `${E}partition/work/`;
 /** Mutants of the rules of what partitions ask of one another: starts, places, ends, offers. */
 export const OTHERS_MUTANTS: readonly Mutant[] = [
   {
-    name: 'a command to the partition that asks',
-    rule: '§4',
+    name: 'a command to a wrong partition',
+    rule: '27',
     patches: [
       {
         file: `${E}protocol/OutboxRows.ts`,
@@ -18,7 +18,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'commands set aside at the first failure',
-    rule: '§4',
+    rule: '27',
     patches: [
       {
         file: `${E}partition/Partition.ts`,
@@ -34,7 +34,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'labels after the commit',
-    rule: '§4',
+    rule: '30',
     patches: [
       {
         file: `${E}partition/Committer.ts`,
@@ -46,7 +46,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no labels of those that wait',
-    rule: '§4',
+    rule: '30',
     patches: [
       {
         file: `${E}protocol/planThred.ts`,
@@ -57,7 +57,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an offer leaves no mark',
-    rule: '§4',
+    rule: '30',
     patches: [
       {
         file: `${W}handleOffer.ts`,
@@ -68,18 +68,18 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'offered without a trial',
-    rule: '§4',
+    rule: '30',
     patches: [
       {
         file: `${E}step/step.ts`,
-        find: 'const isTaken = await wouldTake(event, draft);',
+        find: 'const isTaken = wouldTake(event, draft);',
         replace: "const isTaken = draft.status === 'a';",
       },
     ],
   },
   {
-    name: 'an event asks its own partition only who waits',
-    rule: '§4',
+    name: 'an event asks one partition only who waits',
+    rule: '30',
     patches: [
       {
         file: `${W}askOthers.ts`,
@@ -90,7 +90,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an admission leaves no mark',
-    rule: '§4',
+    rule: '29',
     patches: [
       {
         file: `${W}handleAdmit.ts`,
@@ -102,7 +102,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'limits not asked',
-    rule: '§4',
+    rule: '29',
     patches: [
       {
         file: `${W}handleUnbound.ts`,
@@ -113,7 +113,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a place taken back without a tombstone',
-    rule: '§4',
+    rule: '29',
     patches: [
       {
         file: `${W}handleAdmit.ts`,
@@ -123,8 +123,8 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a place is given back once only',
-    rule: '§4',
+    name: 'a place is given back only if it is the last',
+    rule: '29',
     patches: [
       {
         file: `${W}handleRelease.ts`,
@@ -141,7 +141,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no place given back by a start that fails',
-    rule: '§4',
+    rule: '28',
     patches: [
       {
         file: `${E}protocol/planStillborn.ts`,
@@ -152,7 +152,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no place given back by a start that meets a tombstone',
-    rule: '§4',
+    rule: '28',
     patches: [
       {
         file: `${W}findStarted.ts`,
@@ -173,7 +173,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an end that overtakes its start is forgotten',
-    rule: '§4',
+    rule: '28',
     patches: [
       {
         file: `${W}handleTerminate.ts`,
@@ -189,7 +189,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an end goes past the limiter of its start',
-    rule: '§4',
+    rule: '27',
     patches: [
       {
         file: `${E}protocol/commandsOf.ts`,
@@ -200,7 +200,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'children of the last step are not ended',
-    rule: '§4',
+    rule: '27',
     patches: [
       {
         file: `${E}protocol/commandsOf.ts`,
@@ -211,7 +211,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'siblings end, too',
-    rule: '§4',
+    rule: '27',
     patches: [
       {
         file: `${E}protocol/commandsOf.ts`,
@@ -234,7 +234,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a refused event is taken when its thred has come',
-    rule: '17',
+    rule: '28a',
     patches: [
       {
         file: `${W}handleStart.ts`,
@@ -245,7 +245,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'poisoned starts try again for ever',
-    rule: '17a',
+    rule: '28',
     patches: [
       {
         file: `${W}bury.ts`,

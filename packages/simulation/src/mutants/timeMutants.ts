@@ -71,7 +71,7 @@ export const TIME_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}step/step.ts`,
-        find: '  await expireIfOverdue(draft);\n  if (event.type',
+        find: '  expireIfOverdue(draft);\n  if (event.type',
         replace: '  if (event.type',
       },
     ],
