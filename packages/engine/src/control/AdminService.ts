@@ -96,7 +96,10 @@ function operation(event: Event, operations: Readonly<Record<string, Operation>>
   const found = Object.hasOwn(operations, op) ? operations[op] : undefined;
   if (found) return found;
   const known = Object.keys(operations).join(', ');
-  throw new RefusedError(`expected op one of ${known}, found "${op}"`, WIRE_CODES.invalidArgument);
+  throw new RefusedError(
+    `expected op one of ${known}, found "${op.slice(0, 100)}"`,
+    WIRE_CODES.invalidArgument,
+  );
 }
 
 function shutdown(event: Event, { onShutdown }: AdminContext): SystemOutcome {

@@ -1,6 +1,9 @@
 import { WIRE_CODES, type Event } from '@srvthreds/core';
 import { RefusedError } from '../errors.ts';
 
+/** Most characters of a text argument: as many as a name may have. */
+const MOST_TEXT = 512;
+
 /** A named argument of a system event; undefined if it is not there. */
 export function argument(event: Event, name: string): unknown {
   const values = event.data?.content?.values;
@@ -8,14 +11,15 @@ export function argument(event: Event, name: string): unknown {
   return Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined;
 }
 
-/** @throws RefusedError if the argument is missing, or no text */
+/** @throws RefusedError if the argument is missing, no text, or too long */
 export function textArgument(event: Event, name: string): string {
   const value = argument(event, name);
   if (value === undefined || value === '')
     throw new RefusedError(`expected values.${name}, found none`, WIRE_CODES.missingArgument);
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && value.length <= MOST_TEXT) return value;
+  const found = typeof value === 'string' ? `${value.length} characters` : typeof value;
   throw new RefusedError(
-    `expected values.${name} to be a text, found ${typeof value}`,
+    `expected values.${name} to be a text of at most ${MOST_TEXT} characters, found ${found}`,
     WIRE_CODES.invalidArgument,
   );
 }
@@ -30,7 +34,7 @@ export function choiceArgument<T extends string>(
   const found = choices.find((choice) => choice === value);
   if (found) return found;
   throw new RefusedError(
-    `expected values.${name} one of ${choices.join(', ')}, found ${JSON.stringify(value)}`,
+    `expected values.${name} one of ${choices.join(', ')}, found ${JSON.stringify(value).slice(0, 100)}`,
     WIRE_CODES.invalidArgument,
   );
 }

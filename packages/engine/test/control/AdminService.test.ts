@@ -76,6 +76,7 @@ describe('system events', () => {
     ['an op that is none', { op: 'toString' }, 4200],
     ['no thredId', { op: 'terminateThred' }, 4202],
     ['a thredId that is no text', { op: 'terminateThred', thredId: 7 }, 4200],
+    ['a thredId that is too long', { op: 'terminateThred', thredId: 'x'.repeat(513) }, 4200],
     ['no transition', { op: 'transitionThred', thredId: 'x' }, 4202],
     ['a transition that is none', { op: 'transitionThred', thredId: 'x', transition: 'up' }, 4200],
     ['a status that is none', { op: 'getThreds', status: 'odd' }, 4200],

@@ -66,4 +66,38 @@ describe('a system event', () => {
     await scene.send(engine, shutdown);
     expect(order).toEqual(['answered', 'shutdown', 'repeat']);
   });
+
+  it('that comes to more than one commit takes is answered with an error', async () => {
+    const records = { run: () => Promise.resolve(['x'.repeat(1_048_577)]) };
+    const { scene, engine, told } = await begin({ records });
+    expect(await scene.send(engine, task)).toMatchObject({ outcome: 'answered' });
+    expect(told()).toMatchObject([{ error: { code: 5000 } }]);
+  });
+
+  it('leaves no long answer in the journal', async () => {
+    const result = ['x'.repeat(20_000)];
+    const { scene, engine, told } = await begin({
+      records: { run: () => Promise.resolve(result) },
+    });
+    await scene.send(engine, task);
+    expect(told()).toMatchObject([{ values: { result } }]);
+    const [line] = await scene.journal(engine);
+    expect(line).toMatchObject({ kind: 'control', messages: [{ to: ['root'] }] });
+    expect(JSON.stringify(line).length).toBeLessThan(2_000);
+  });
+});
+
+describe('an event that fits into a queue, but not into a commit', () => {
+  it('fails, and its sender is told', async () => {
+    const { scene, engine, told } = await begin({});
+    const outcomes: string[] = [];
+    engine.onHandled(({ outcome }) => outcomes.push(outcome));
+    const content = { values: { text: 'x'.repeat(1_048_577) } };
+    const large = { ...event('large', 'nobody-wants-it'), data: { content } };
+    const work = { format: 1, kind: 'event', acceptedAt: scene.clock.now(), event: large };
+    await scene.service.publish('event-queue.0', { id: 'large', body: JSON.stringify(work) });
+    await scene.clock.settle();
+    expect(outcomes).toEqual(['failed']);
+    expect(told()).toMatchObject([{ error: { code: 5000 } }]);
+  });
 });
