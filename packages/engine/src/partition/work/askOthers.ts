@@ -1,11 +1,11 @@
 import { startedThredId, WIRE_CODES } from '@srvthreds/core';
 import type { AcceptedEvent } from '@srvthreds/queue';
 import type { Storage } from '@srvthreds/storage';
+import type { EngineParts } from '../../EngineParts.ts';
 import { RefusedError } from '../../errors.ts';
 import { thredIdOfKey } from '../../protocol/aggregates.ts';
 import type { AdmitWork, OfferWork } from '../../protocol/commands.ts';
 import type { CompiledPattern } from '../../step/CompiledPattern.ts';
-import type { PartitionScope } from '../PartitionScope.ts';
 
 /** Most threds that one event is offered to, and most characters of all these offers; what one commit can hold. */
 const MOST_OFFERS = 2_000;
@@ -15,7 +15,7 @@ const PAGE = 500;
 /** Threds that wait under one of the labels, in all partitions; not many more than an event may be offered to. */
 export async function findWaiting(
   labels: readonly string[],
-  { parts }: PartitionScope,
+  { parts }: { readonly parts: Pick<EngineParts, 'inboundQ' | 'storage'> },
 ): Promise<readonly string[]> {
   if (labels.length === 0) return [];
   const partitions = Array.from({ length: parts.inboundQ.partitions }, (_, index) => index);
@@ -24,7 +24,8 @@ export async function findWaiting(
       labels.map((label) => waitingIn(partition, label, parts.storage)),
     ),
   );
-  return found.flat();
+  // One may wait under several of them.
+  return [...new Set(found.flat())];
 }
 
 async function waitingIn(
