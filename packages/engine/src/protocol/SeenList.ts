@@ -4,10 +4,12 @@ import type { SeenId } from '@srvthreds/storage';
 export const SEEN_WINDOW = {
   /** So many of the latest are always kept. */
   latest: 256,
-  /** All accepted within so long before the newest are kept, milliseconds, */
+  /** All accepted within so long before the lowest stamp among the latest are kept, milliseconds, */
   withinMs: 60_000,
   /** but never more than this. */
   most: 4_096,
+  /** Looked for what may go after each so many, so up to so many more than must be are kept. */
+  step: 64,
 } as const;
 
 /** What a commit must write for one more id. */
@@ -26,6 +28,8 @@ export class SeenList {
   readonly #floorId: string;
   readonly #ids = new Map<string, number>();
   #floor = -Infinity;
+  /** So many have come since the last look. */
+  #since = 0;
 
   constructor({ prefix, floorId }: { readonly prefix: string; readonly floorId: string }) {
     this.#prefix = prefix;
@@ -35,7 +39,7 @@ export class SeenList {
   /** Takes over what the store has, one by one and in order. @returns false if it belongs to another list */
   load({ id, at }: SeenId): boolean {
     if (id === this.#floorId) this.#floor = at;
-    else if (id.startsWith(this.#prefix)) this.#ids.set(id, at);
+    else if (id.startsWith(this.#prefix)) this.#keep(id, at);
     else return false;
     return true;
   }
@@ -52,26 +56,49 @@ export class SeenList {
   /**
    * Remembers an id and forgets those whose time is over. That is measured by acceptance, not by the clock: what an
    * outage has delayed came together, and none of it may be taken for a latecomer because of the others.
+   *
+   * What a clock stamped that is ahead is kept until the others have come to its time: forgotten earlier, it would raise
+   * the floor above all of them. Any skew is borne while fewer than `most` less `latest` ids wait for their time. With
+   * more, those of a right clock go first: a repeat of one is refused as too old then, and not recognised as a repeat.
    */
   remember(id: string, acceptedAt: number): SeenChange {
     const name = this.#prefix + id;
-    this.#ids.set(name, acceptedAt);
-    const drop = this.#forget(acceptedAt);
-    const add: SeenId[] = [{ id: name, at: acceptedAt }];
+    this.#keep(name, acceptedAt);
+    const drop = this.#isTimeToLook() ? this.#forgetSome() : [];
+    const add: SeenId[] = this.#ids.has(name) ? [{ id: name, at: acceptedAt }] : [];
     if (drop.length > 0) add.push({ id: this.#floorId, at: this.#floor });
     return { add, drop };
   }
 
-  #forget(newest: number): string[] {
-    const { latest, withinMs, most } = SEEN_WINDOW;
-    const dropped: string[] = [];
-    for (const [id, at] of this.#ids) {
-      if (this.#ids.size <= latest) break;
-      if (this.#ids.size <= most && at > newest - withinMs) break;
+  #keep(name: string, at: number): void {
+    this.#ids.set(name, at);
+    this.#since++;
+  }
+
+  #isTimeToLook(): boolean {
+    const { latest, most, step } = SEEN_WINDOW;
+    const { size } = this.#ids;
+    return size > most || (this.#since >= step && size > latest);
+  }
+
+  /** By their stamps, lowest first; among equal ones, in the order in which they were applied. */
+  #forgetSome(): string[] {
+    this.#since = 0;
+    const { latest, withinMs, most, step } = SEEN_WINDOW;
+    const all = [...this.#ids];
+    const lowestAt = Math.min(...all.slice(-latest).map(([, at]) => at));
+    const isOver = ([, at]: readonly [string, number]): boolean => at <= lowestAt - withinMs;
+    const over = all.slice(0, -latest).filter(isOver);
+    const left = all.length - over.length;
+    const drop = left > most ? lowest(all, all.length - most + step) : over;
+    for (const [id, at] of drop) {
       this.#ids.delete(id);
       this.#floor = Math.max(this.#floor, at);
-      dropped.push(id);
     }
-    return dropped;
+    return drop.map(([id]) => id);
   }
+}
+
+function lowest(ids: readonly (readonly [string, number])[], count: number) {
+  return ids.toSorted(([, a], [, b]) => a - b).slice(0, count);
 }

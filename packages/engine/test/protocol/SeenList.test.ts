@@ -63,18 +63,81 @@ describe('SeenList', () => {
       { id: 'floor', at: 0 },
     ]);
     expect(window.floor).toBe(0);
+    // The next look comes later, for all that are too many by then.
+    const more = Array.from({ length: SEEN_WINDOW.step }, (_, n) => window.remember(`m${n}`, 1e12));
+    const dropped = Array.from({ length: SEEN_WINDOW.step }, (_, n) => `e/e${n + 1}`);
+    expect(more.map((change) => change.drop)).toEqual([
+      ...Array.from({ length: SEEN_WINDOW.step - 1 }, () => []),
+      dropped,
+    ]);
   });
 
-  it('keeps all that were accepted within a minute of the newest, up to a bound', () => {
+  it('keeps all that were accepted within a minute of the latest, up to a bound', () => {
     const window = new SeenList(LIST);
     const at = 1e9;
     for (let n = 0; n < SEEN_WINDOW.most; n++)
       expect(window.remember(`e${n}`, at).drop).toEqual([]);
-    expect(window.remember('one-more', at).drop).toEqual(['e/e0']);
+    const { drop } = window.remember('one-more', at);
+    expect([drop.length, drop[0]]).toEqual([SEEN_WINDOW.step + 1, 'e/e0']);
     expect(window.floor).toBe(at);
     // A minute later most of them go.
-    expect(window.remember('later', at + 60 * SECOND).drop).toHaveLength(
-      SEEN_WINDOW.most + 1 - SEEN_WINDOW.latest,
+    const { latest, step } = SEEN_WINDOW;
+    for (let n = 0; n < latest + step; n++) window.remember(`later${n}`, at + 60 * SECOND);
+    const known = ['one-more', 'later0', `later${latest + step - 1}`].map((id) => window.has(id));
+    expect(known).toEqual([false, true, true]);
+  });
+
+  it('takes nothing for a latecomer because of one that a clock stamped which is ahead', () => {
+    let window = new SeenList(LIST);
+    const ahead = 1e9 + 3_600 * SECOND;
+    const changes = [window.remember('ahead', ahead)];
+    for (let n = 0; n < 2 * SEEN_WINDOW.most; n++) {
+      expect(verdict(window, `e${n}`, 1e9 + n)).toBe('apply');
+      changes.push(window.remember(`e${n}`, 1e9 + n));
+    }
+    window = load(stored(changes));
+    expect(verdict(window, 'ahead', ahead)).toBe('repeat');
+    for (let n = 0; n < 2 * SEEN_WINDOW.latest; n++)
+      window.remember(`later${n}`, ahead + 60 * SECOND);
+    // Its time is over like that of all the others.
+    expect([window.has('ahead'), window.floor]).toEqual([false, ahead]);
+  });
+
+  it('lets nothing in twice and takes nothing of a right clock for a latecomer while others are ahead', () => {
+    const step = fc.record({
+      burst: fc.integer({ min: 1, max: 600 }),
+      pauseMs: fc.integer({ min: 0, max: 90 * SECOND }),
+      // Of so many, one comes from the clock that is ahead.
+      oneOf: fc.integer({ min: 3, max: 50 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 1, maxLength: 16 }),
+        fc.integer({ min: 1, max: 7_200 * SECOND }),
+        (steps, skewMs) => {
+          let window = new SeenList(LIST);
+          const changes: SeenChange[] = [];
+          const applied = new Map<string, number>();
+          let now = 1e9;
+          for (const [index, { burst, pauseMs, oneOf }] of steps.entries()) {
+            now += pauseMs;
+            for (let n = 0; n < burst; n++) {
+              const id = `${index}-${n}`;
+              const isAhead = n % oneOf === 0;
+              const at = ++now + (isAhead ? skewMs : 0);
+              const found = verdict(window, id, at);
+              if (!isAhead) expect(found).toBe('apply');
+              if (found !== 'apply') continue;
+              applied.set(id, at);
+              changes.push(window.remember(id, at));
+            }
+            window = load(stored(changes));
+          }
+          for (const [id, at] of applied) expect(verdict(window, id, at)).not.toBe('apply');
+          expect(stored(changes).length).toBeLessThanOrEqual(SEEN_WINDOW.most + 1);
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 

@@ -36,9 +36,12 @@ describe('joinSeen', () => {
   it('is as good as the changes one after the other', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 0, max: 70 * SECOND }), { minLength: 1, maxLength: 32 }),
+        fc.array(fc.integer({ min: 0, max: 70 * SECOND }), {
+          minLength: 1,
+          maxLength: 2 * SEEN_WINDOW.step,
+        }),
         (pauses) => {
-          // A full window, so that every further id drops one.
+          // A full window, so that further ids make some go.
           const { events } = SeenWindow.empty();
           const before: SeenChange[] = [];
           for (let n = 0; n < SEEN_WINDOW.latest; n++) before.push(events.remember(`old-${n}`, 0));
