@@ -17,8 +17,16 @@ export interface PartitionScope {
   readonly startFloor: () => number;
   /** Suspects whose attempt has been counted since they were handed out. */
   readonly counted: WeakSet<object>;
-  /** When places of a full limiter were last looked at, by pattern; milliseconds since 1970. */
-  readonly placesLookedAt: Map<string, number>;
+  /** The last look at the places of full limiters, by pattern. */
+  readonly placesLookedAt: Map<string, PlacesLook>;
+}
+
+/** A look at some places of a limiter. */
+export interface PlacesLook {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Behind the last place that was looked at. */
+  readonly next: number;
 }
 
 /** A step's context that knows what the step has asked. */

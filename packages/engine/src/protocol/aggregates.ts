@@ -96,16 +96,22 @@ export interface ClosedLetterState extends Omit<DeadLetterState, 'kind' | 'histo
   readonly startAcceptedAt: number;
 }
 
+/** Who got a place, and when; milliseconds since 1970. */
+export interface Admission {
+  readonly thredId: string;
+  readonly at: number;
+}
+
 /** Who holds the places of a pattern with limits. */
 export interface LimiterState {
   readonly format: 1;
   readonly kind: 'limiter';
   /** Threds that hold one, in the order in which they were admitted. */
   readonly places: readonly string[];
-  /** The last admission, which the interval counts from; milliseconds since 1970. */
-  readonly last?: { readonly thredId: string; readonly at: number };
-  /** The one before, should the last one turn out to have failed. */
-  readonly previousAt?: number;
+  /** The last admission that has not failed, which the interval counts from. */
+  readonly last?: Admission;
+  /** Those before, latest first, should the last one turn out to have failed. */
+  readonly earlier?: readonly Admission[];
 }
 
 /** How often an event was handed out without an outcome; there only while that is more than once. */

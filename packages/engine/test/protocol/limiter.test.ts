@@ -21,6 +21,10 @@ describe('a limiter', () => {
     expect(refusalOf(limiter, slow, 1_100)).toBeUndefined();
   });
 
+  it('leaves the places that another version gave', () => {
+    expect(admit(full, slow, { thredId: 'c', now: 30 }).places).toEqual(['a', 'b']);
+  });
+
   it('refuses while a clock is behind the one before', () => {
     const limiter = admit(NEW_LIMITER, slow, { thredId: 'a', now: 1_000 });
     expect(refusalOf(limiter, slow, 900)).toBe('too-soon');
@@ -42,13 +46,23 @@ describe('a release', () => {
   });
 
   it('of one that never lived takes its admission back', () => {
-    const after = release(full, 'b', true);
-    expect(after).toMatchObject({ places: ['a'], last: { thredId: '', at: 10 } });
-    expect(after).not.toHaveProperty('previousAt');
+    expect(release(full, 'b', true)).toEqual(withOne);
     expect(release(withOne, 'a', true)).toEqual(NEW_LIMITER);
+  });
+
+  it('of several that never lived takes all of theirs back, in any order', () => {
+    const third = admit(full, { ...two, maxInstances: 3 }, { thredId: 'c', now: 30 });
+    expect(release(release(third, 'c', true), 'b', true)).toEqual(withOne);
+    expect(release(release(third, 'b', true), 'c', true)).toEqual(withOne);
   });
 
   it('of an earlier one that never lived leaves the last admission', () => {
     expect(release(full, 'a', true).last).toEqual({ thredId: 'b', at: 20 });
+  });
+
+  it('knows no more than the last few admissions', () => {
+    let limiter = NEW_LIMITER;
+    for (let n = 0; n < 100; n++) limiter = admit(limiter, slow, { thredId: `t${n}`, now: n });
+    expect(limiter.earlier).toHaveLength(16);
   });
 });

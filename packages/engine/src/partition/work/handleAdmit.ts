@@ -6,7 +6,7 @@ import {
   type LimiterState,
 } from '../../protocol/aggregates.ts';
 import { commandId, type AdmitWork, type StartWork } from '../../protocol/commands.ts';
-import { admit, NEW_LIMITER, refusalOf, release } from '../../protocol/limiter.ts';
+import { admit, refusalOf, release } from '../../protocol/limiter.ts';
 import { verdict } from '../../protocol/verdict.ts';
 import type { InstanceLimits } from '../../step/CompiledPattern.ts';
 import type { Known } from '../Committer.ts';
@@ -16,7 +16,7 @@ import { setAside } from './setAside.ts';
 
 const NO_LIMITS: InstanceLimits = { maxInstances: 0, intervalMs: 0 };
 
-/** Places looked at when there is none left, and the time until the next such look at the same limiter. */
+/** Places looked at when there is none left, in turn, and the time until the next such look at the same limiter. */
 const LOOK_AT = 64;
 const LOOK_EVERY_MS = 1_000;
 
@@ -57,21 +57,24 @@ async function decide(
   const { patterns, clock, rows } = scope.parts;
   const { limits = NO_LIMITS } = await patterns.version(start.patternId, start.patternVersion);
   const now = clock.now();
+  const mark = { id: commandId(work), acceptedAt };
+  const admitted: StartWork = { ...start, acceptedAt: now, holdsPlace: true };
+  const enqueue = [rows.command(admitted)];
   let limiter = limiterOf(known);
+  // Asked for twice under different names: only the start may have been lost.
+  if (limiter.places.includes(thredId))
+    return changeLimiter(work.patternId, { known, limiter, mark, enqueue }, scope);
   let limit = refusalOf(limiter, limits, now);
   if (limit === 'full') {
     limiter = await withoutEnded(limiter, work.patternId, scope);
     limit = refusalOf(limiter, limits, now);
   }
-  const mark = { id: commandId(work), acceptedAt };
   if (limit) {
     const { event } = start;
     const journal = { format: 1, kind: 'limit', thredId, acceptedAt, now, limit } as const;
     const entry = JSON.stringify(event ? { ...journal, event } : journal);
     return changeLimiter(work.patternId, { known, limiter, mark, journal: [entry] }, scope);
   }
-  const admitted: StartWork = { ...start, acceptedAt: now, holdsPlace: true };
-  const enqueue = [rows.command(admitted)];
   limiter = admit(limiter, limits, { thredId, now });
   return changeLimiter(work.patternId, { known, limiter, mark, enqueue }, scope);
 }
@@ -86,14 +89,20 @@ async function withoutEnded(
   { parts, placesLookedAt }: PartitionScope,
 ): Promise<LimiterState> {
   const now = parts.clock.now();
-  if (now - (placesLookedAt.get(patternId) ?? -Infinity) < LOOK_EVERY_MS) return limiter;
-  placesLookedAt.set(patternId, now);
-  let left = limiter ?? NEW_LIMITER;
-  for (const thredId of limiter.places.slice(0, LOOK_AT)) {
+  const { at, next } = placesLookedAt.get(patternId) ?? { at: -Infinity, next: 0 };
+  if (now - at < LOOK_EVERY_MS) return limiter;
+  const { places } = limiter;
+  const first = next < places.length ? next : 0;
+  const some = places.slice(first, first + LOOK_AT);
+  let left = limiter;
+  for (const thredId of some) {
     const partition = partitionOfRoute(routeOfThred(thredId), parts.inboundQ.partitions);
     const found = await parts.storage.read({ partition, id: thredKey(thredId) });
     const isOver = found && decodeAggregate(found.state).kind === 'tombstone';
     if (isOver) left = release(left, thredId, false);
   }
+  // Those that stay must not keep the ones behind them from ever being looked at.
+  const gone = places.length - left.places.length;
+  placesLookedAt.set(patternId, { at: now, next: first + some.length - gone });
   return left;
 }

@@ -81,8 +81,14 @@ describe('an admission', () => {
   });
 });
 
-/** A store in which the only place is held by a thred that has left no more than this. */
-async function held(left?: Omit<Tombstone, 'format' | 'kind'>): Promise<void> {
+const tombstoneOf = (thredId: string) =>
+  ({ thredId, patternId: 'few', endedAt: 1, startAcceptedAt: 1 }) as const;
+
+/** A store in which the places are held by threds, the last of which has left no more than this. */
+async function held(
+  left?: Omit<Tombstone, 'format' | 'kind'>,
+  holders: readonly string[] = ['few_9'],
+): Promise<void> {
   scene = new Scene();
   const request = { ttlMs: 1, holder: 'somebody before', partition: 0 };
   const { fence } = (await scene.storage.acquire('partition/0', request))!;
@@ -90,8 +96,8 @@ async function held(left?: Omit<Tombstone, 'format' | 'kind'>): Promise<void> {
     const changes = { state: JSON.stringify({ format: 1, ...state }) };
     return scene.storage.commit({ partition: 0, id }, changes, { ifAbsent: true, fence });
   };
-  await write(limiterKey('few'), { kind: 'limiter', places: ['few_9'] });
-  if (left) await write(thredKey('few_9'), { kind: 'tombstone', ...left });
+  await write(limiterKey('few'), { kind: 'limiter', places: holders });
+  if (left) await write(thredKey(left.thredId), { kind: 'tombstone', ...left });
   await scene.clock.advance(10);
   engine = await scene.start({ patterns: [few] });
   await bring(scene, engine, admitOf('few_1'));
@@ -99,8 +105,23 @@ async function held(left?: Omit<Tombstone, 'format' | 'kind'>): Promise<void> {
 
 describe('a place', () => {
   it('is taken back if a tombstone is all that is left of its thred', async () => {
-    await held({ thredId: 'few_9', patternId: 'few', endedAt: 1, startAcceptedAt: 1 });
+    await held(tombstoneOf('few_9'));
     expect(await places()).toEqual(['few_1']);
+  });
+
+  it('is taken back however many others are held before it', async () => {
+    const holders = Array.from({ length: 100 }, (_, index) => `few_h${index}`);
+    await held(tombstoneOf('few_h99'), holders);
+    expect(await places()).toEqual(holders);
+    await scene.clock.advance(1_000);
+    await bring(scene, engine, admitOf('few_2'));
+    expect(await places()).toEqual(holders.slice(0, -1));
+  });
+
+  it('that the thred has already is not given twice: only its start is sent again', async () => {
+    await held(undefined, ['few_1']);
+    expect(await places()).toEqual(['few_1']);
+    expect(await kinds()).toEqual(['start']);
   });
 
   it('of which nothing is known stays held: its thred may be on its way', async () => {
