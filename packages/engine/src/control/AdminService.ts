@@ -1,4 +1,4 @@
-import { EVENT_TYPES, WIRE_CODES, type Event } from '@srvthreds/core';
+import { EVENT_TYPES, WIRE_CODES, type Clock, type Event } from '@srvthreds/core';
 import { ADMIN_ROLE, type Directory } from '../directory/Directory.ts';
 import { RefusedError, unauthorized } from '../errors.ts';
 import type { PatternsStore } from '../stores/PatternsStore.ts';
@@ -18,6 +18,7 @@ export interface AdminParts {
   readonly patterns: PatternsStore;
   readonly directory: Directory;
   readonly watchers: Watchers;
+  readonly clock: Clock;
 }
 
 export interface AdminServiceOptions {

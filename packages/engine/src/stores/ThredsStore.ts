@@ -82,11 +82,17 @@ export class ThredsStore {
     return state?.kind === 'thred' ? state : undefined;
   }
 
-  /** A thred that is alive or finished, as it is shown to people; undefined if there is none. */
-  async view(thredId: string): Promise<ThredView | undefined> {
+  /**
+   * A thred that is alive or finished, as it is shown to people; undefined if there is none.
+   *
+   * @param options.participantId only if they take part in it
+   */
+  async view(
+    thredId: string,
+    { participantId }: { readonly participantId?: string } = {},
+  ): Promise<ThredView | undefined> {
     const state = await this.state(thredId);
-    if (!state) return undefined;
-    return this.#show(state);
+    return state && takesPart(participantId, state) ? this.#show(state) : undefined;
   }
 
   /** How many threds are alive or finished, of one pattern or of all. */
@@ -108,20 +114,29 @@ export class ThredsStore {
   /**
    * Threds that are alive or finished, of one pattern or of all, partition by partition.
    *
+   * @param options.participantId only those in which they take part; a page looks at `limit` threds then, and may hold
+   *   fewer though there is a next one
    * @param options.limit most to return, 1 to 1,000. Default 100
    * @param options.after where the page before ended
    * @throws RangeError if one of them is out of its range
    */
   async list(
-    options: { readonly patternId?: string; readonly after?: string; readonly limit?: number } = {},
+    options: {
+      readonly patternId?: string;
+      readonly participantId?: string;
+      readonly after?: string;
+      readonly limit?: number;
+    } = {},
   ): Promise<ThredPage> {
-    const { patternId, ...page } = options;
+    const { patternId, participantId, ...page } = options;
     const label = patternId === undefined ? LIVE_LABEL : liveLabel(patternId);
     const { listed, next } = await this.#page(label, page);
     // Only threds carry these labels.
     const threds: ThredView[] = [];
-    for (const { state } of listed)
-      threds.push(await this.#show(decodeAggregate(state) as ThredState));
+    for (const one of listed) {
+      const state = decodeAggregate(one.state) as ThredState;
+      if (takesPart(participantId, state)) threds.push(await this.#show(state));
+    }
     return next === undefined ? { threds } : { threds, next };
   }
 
@@ -219,6 +234,10 @@ export class ThredsStore {
     const { patternId, patternVersion } = state;
     return thredView(state, await this.patterns.versionOrNone(patternId, patternVersion));
   }
+}
+
+function takesPart(participantId: string | undefined, { participants }: ThredState): boolean {
+  return participantId === undefined || participants.includes(participantId);
 }
 
 function showLetter(

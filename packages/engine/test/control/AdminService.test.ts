@@ -1,5 +1,5 @@
 import type { Event, EventValues, Pattern } from '@srvthreds/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { staticDirectory } from '../../src/directory/Directory.ts';
 import type { AdminServiceOptions } from '../../src/index.ts';
 import { event, filter, on, pattern, reaction, tell } from '../kit/patterns.ts';
@@ -29,6 +29,8 @@ const system = (
   ...(values ? { data: { content: { values } } } : {}),
   ...parts,
 });
+
+const ofAnn = (values: EventValues) => system('userControl', values, { source: { id: 'ann' } });
 
 async function begin(
   { patterns = [flow], admin = {} }: { patterns?: Pattern[]; admin?: AdminServiceOptions } = {},
@@ -179,6 +181,78 @@ describe('getThreds', () => {
     };
     expect(await mine('ann')).toMatchObject([{ thred: { id: thredId } }]);
     expect(await mine('eve')).toEqual([]);
+  });
+});
+
+describe('a question of a participant', () => {
+  const others = pattern('Others', [
+    reaction('open', on('other', tell('bob'))),
+    reaction('wait', on('go', tell('bob'))),
+  ]);
+
+  it('reads each journal once, however many threds there are', async () => {
+    const { scene, ask, open } = await begin();
+    for (let n = 0; n < 30; n++) await open(`e${n}`);
+    const read = vi.spyOn(scene.storage, 'journal');
+    const { content } = await ask(ofAnn({ op: 'getThreds' }));
+    expect((content[0]!.values as { results: unknown[] }).results).toHaveLength(30);
+    expect(read).toHaveBeenCalledTimes(4);
+  });
+
+  it('finds their threds behind a thousand others', async () => {
+    const { scene, engine, ask } = await begin({ patterns: [flow, others] });
+    const begun = Array.from({ length: 1_300 }, (_, n) => engine.handle(event(`o${n}`, 'other')));
+    await Promise.all(begun);
+    const { threds } = await scene.send(engine, event('mine', 'open'));
+    const { content } = await ask(ofAnn({ op: 'getThreds' }));
+    const { results, isComplete } = content[0]!.values as {
+      results: { thred: { id: string }; lastEvent: Event }[];
+      isComplete?: boolean;
+    };
+    expect(results.map(({ thred }) => thred.id)).toEqual(threds);
+    expect(results[0]!.lastEvent.type).toBe('org.wt.tell');
+    expect(isComplete).toBeUndefined();
+  });
+
+  it('is answered with the newest of many events, and says that there are more', async () => {
+    const chat = pattern('Chat', [
+      reaction('open', on('open')),
+      reaction('chat', on('say', { transition: { name: 'chat' } })),
+    ]);
+    const { scene, engine, ask } = await begin({ patterns: [chat] });
+    const { threds } = await scene.send(engine, event('begin', 'open'));
+    const thredId = threds[0]!;
+    for (let round = 0; round < 11; round++)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, n) =>
+          engine.handle(event(`${round}-${n}`, 'say', { thredId, source: { id: 'ann' } })),
+        ),
+      );
+    const { content } = await ask(ofAnn({ op: 'getEvents', thredId }));
+    const { events, isComplete } = content[0]!.values as { events: Event[]; isComplete?: boolean };
+    expect(events).toHaveLength(1_000);
+    expect(events.at(-1)!.id).toMatch(/^10-/);
+    expect(isComplete).toBe(false);
+  });
+
+  it('reads no more of the journals than its bound, and lets others have their turn', async () => {
+    const { scene, engine, ask, open } = await begin();
+    await open('one');
+    const [line] = await scene.journal(engine);
+    const { position, partition: _, ...body } = line!;
+    const entries = Array.from({ length: 250 }, () => ({
+      position,
+      at: 0,
+      aggregateId: 'thred/x',
+      body: JSON.stringify(body),
+    }));
+    // A journal without an end.
+    const read = vi.spyOn(scene.storage, 'journal').mockResolvedValue(entries);
+    const turns = vi.spyOn(scene.clock, 'yieldTurn');
+    const { content } = await ask(ofAnn({ op: 'getThreds' }));
+    expect(content).toMatchObject([{ values: { isComplete: false } }]);
+    expect(read.mock.calls.length).toBe(200);
+    expect(turns.mock.calls.length).toBeGreaterThanOrEqual(200);
   });
 });
 
