@@ -28,6 +28,8 @@ export interface EngineSettings {
   readonly journalKeepEntries: number;
   /** Most threds of a partition that are kept in memory. Default 2,000. */
   readonly cacheSize: number;
+  /** Most characters of them, as they stand in the store, ids included; per partition. Default 16,777,216. */
+  readonly cacheCharacters: number;
   /** Time between two looks at the catalogue of patterns. Default 1,000. */
   readonly patternPollMs: number;
   /** Time between two words of a quiet owner to itself. Default 60,000. */
@@ -75,6 +77,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   journalKeepMs: 3_600_000,
   journalKeepEntries: 100_000,
   cacheSize: 2_000,
+  cacheCharacters: 16_777_216,
   patternPollMs: 1_000,
   markerMs: 60_000,
   markerTimeoutMs: 5_000,

@@ -21,27 +21,43 @@ export interface CommitterOptions {
   readonly storage: Storage;
   readonly partition: number;
   readonly fence: string;
+  /** Most aggregates that are kept in memory, and most characters of them. */
   readonly cacheSize: number;
+  readonly cacheCharacters: number;
   /** Told of every commit that the store has taken, in commit order. */
   readonly onCommitted: (key: string, changes: Changes) => void;
   /** Told when a commit failed and may have happened all the same. */
   readonly onUnclear: () => void;
 }
 
+/** An aggregate in memory, and how many characters its state has in the store. */
+interface Kept {
+  readonly known: Known;
+  readonly length: number;
+}
+
+/** What an id in memory counts for. */
+const CHARACTERS_PER_ID = 64;
+
 /** Reads and commits the aggregates of one partition, as its owner. Nothing else in an engine commits to a partition. */
 export class Committer {
   readonly #options: CommitterOptions;
-  readonly #known: LRUCache<string, Known>;
+  readonly #known: LRUCache<string, Kept>;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
-    this.#known = new LRUCache({ max: options.cacheSize });
+    this.#known = new LRUCache({
+      max: options.cacheSize,
+      maxSize: options.cacheCharacters,
+      sizeCalculation: ({ known, length }, key) =>
+        key.length + length + known.seen.size * CHARACTERS_PER_ID,
+    });
   }
 
   /** The aggregate, from memory if it is there. A decision made on it is checked by its etag. */
   async load(key: string): Promise<Known | undefined> {
-    const known = this.#known.get(key);
-    if (known) return known;
+    const kept = this.#known.get(key);
+    if (kept) return kept.known;
     return (await this.read(key))?.known;
   }
 
@@ -56,7 +72,7 @@ export class Committer {
       return undefined;
     }
     const known = toKnown(snapshot);
-    this.#known.set(key, known);
+    this.#known.set(key, { known, length: snapshot.state.length });
     return { known, unsettled: snapshot.unsettled };
   }
 
@@ -73,6 +89,7 @@ export class Committer {
     after?: Omit<Known, 'etag'>,
   ): Promise<void> {
     const { storage, partition, fence, onCommitted, onUnclear } = this.#options;
+    const length = changes.state?.length ?? this.#known.peek(key)?.length ?? 0;
     let etag: string;
     try {
       ({ etag } = await storage.commit({ partition, id: key }, changes, { ...condition, fence }));
@@ -81,7 +98,7 @@ export class Committer {
       onUnclear();
       throw error;
     }
-    if (after) this.#known.set(key, { ...after, etag });
+    if (after) this.#known.set(key, { known: { ...after, etag }, length });
     else this.#known.delete(key);
     onCommitted(key, changes);
   }

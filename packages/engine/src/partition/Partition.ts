@@ -145,6 +145,7 @@ export class Partition {
       partition: this.number,
       fence: this.lease.fence,
       cacheSize: settings.cacheSize,
+      cacheCharacters: settings.cacheCharacters,
       onCommitted: (key, changes) => this.#afterCommit(key, changes),
       // Whether it set a timer, only the store knows.
       onUnclear: () => this.#timers.noteDue(clock.now()),

@@ -49,6 +49,11 @@ export class SeenList {
     return this.#floor;
   }
 
+  /** How many ids are remembered. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
   has(id: string): boolean {
     return this.#ids.has(this.#prefix + id);
   }

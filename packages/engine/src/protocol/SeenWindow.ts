@@ -9,6 +9,11 @@ export class SeenWindow {
   readonly events = new SeenList({ prefix: 'e/', floorId: 'floor' });
   readonly commands = new SeenList({ prefix: 'c/', floorId: 'command-floor' });
 
+  /** How many ids are remembered. */
+  get size(): number {
+    return this.events.size + this.commands.size;
+  }
+
   static from(seen: readonly SeenId[]): SeenWindow {
     const window = new SeenWindow();
     for (const one of seen) if (!window.events.load(one)) window.commands.load(one);

@@ -40,6 +40,7 @@ describe('Committer', () => {
       partition: 3,
       fence,
       cacheSize: 2,
+      cacheCharacters: 1_000,
       onCommitted: (key, written) => void committed.push([key, written]),
       onUnclear: () => void unclear++,
     });
@@ -61,6 +62,21 @@ describe('Committer', () => {
       await committer.commit(key, changes(1), { ifAbsent: true }, after(1));
     await committer.load('a');
     expect(reads).toBe(1);
+  });
+
+  it('keeps no more characters than it may, those of the states and of the ids', async () => {
+    const long = { state: JSON.stringify(state(1)).padEnd(600) };
+    for (const key of ['a', 'b']) await committer.commit(key, long, { ifAbsent: true }, after(1));
+    await committer.load('b');
+    expect(reads).toBe(0);
+    await committer.load('a');
+    expect(reads).toBe(1);
+    const seen = SeenWindow.empty();
+    for (let n = 0; n < 20; n++) seen.events.remember(`e${n}`, n);
+    const { etag } = (await committer.load('a'))!;
+    await committer.commit('a', long, { ifEtag: etag }, { ...after(2), seen });
+    await committer.load('a');
+    expect(reads).toBe(2);
   });
 
   it('tells of every commit that was taken', async () => {
