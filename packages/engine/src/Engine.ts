@@ -98,6 +98,7 @@ export class Engine implements MessageHandler {
     const storage = options.storage ?? StorageFactory.getStorage();
     const logger = options.logger ?? silentLogger;
     const bounds = options.expressionBounds ? { bounds: options.expressionBounds } : {};
+    const { clock = new SystemClock() } = options;
     const handlers = messageQ ? undefined : new HandlerSink();
     this.id = options.id ?? randomId(12);
     this.inboundQ = inboundQ;
@@ -106,9 +107,9 @@ export class Engine implements MessageHandler {
       ...(options.directory ? { directory: options.directory } : {}),
       logger,
       partitions: inboundQ.partitions,
+      clock,
     });
     this.threds = new ThredsStore(this.patterns, storage, { partitions: inboundQ.partitions });
-    const { clock = new SystemClock() } = options;
     this.deadLetters = new DeadLetters(this.threds, inboundQ, { clock });
     this.#handlers = handlers;
     this.#drainOnShutdown = options.drainOnShutdown ?? false;

@@ -72,8 +72,8 @@ describe('whatever happens around an engine', () => {
     const engine = await scene.make({ patterns: [counter] });
     const ref = { partition: CATALOGUE, id: 'patterns' };
     const stored = await scene.storage.read(ref);
-    const catalogue = JSON.parse(stored!.state) as { active: Record<string, string> };
-    catalogue.active['ghost'] = 'gone';
+    const catalogue = JSON.parse(stored!.state) as { active: [string, string][] };
+    catalogue.active.push(['ghost', 'gone']);
     const state = JSON.stringify(catalogue);
     await scene.storage.commit(ref, { state }, { ifEtag: stored!.etag });
     await engine.start();

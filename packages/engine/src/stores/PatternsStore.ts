@@ -1,10 +1,15 @@
 import {
   errorCode,
   isRetryable,
+  nextDelayMs,
   parsePattern,
   silentLogger,
+  sleep,
+  SystemClock,
   derivedPatternId,
   validatePattern,
+  type Backoff,
+  type Clock,
   type Event,
   type Finding,
   type Logger,
@@ -12,6 +17,7 @@ import {
   type ValidatePatternOptions,
 } from '@srvthreds/core';
 import { CATALOGUE, type Storage } from '@srvthreds/storage';
+import { LRUCache } from 'lru-cache';
 import type { Directory } from '../directory/Directory.ts';
 import { EngineError } from '../errors.ts';
 import type { ExpressionBounds } from '../expression/Expression.ts';
@@ -19,23 +25,26 @@ import { PatternIndex } from '../match/PatternIndex.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { compilePattern } from '../step/compilePattern.ts';
 import { WaitIndex } from '../match/WaitIndex.ts';
+import {
+  decodeCatalogue,
+  EMPTY_CATALOGUE,
+  encodeCatalogue,
+  versionsById,
+  withoutPattern,
+  withVersion,
+  type Catalogue,
+  type FormerVersion,
+  type PatternVersion,
+} from './Catalogue.ts';
 import { SharedReading } from './SharedReading.ts';
 import { waitsOf } from '../match/waitsOf.ts';
 import { versionLabel } from '../protocol/thredLabels.ts';
 import type { PatternRef } from '../step/StepContext.ts';
 
-/** The list of all patterns in use: id to version. Its etag tells engines that something has changed. */
-const CATALOGUE_KEY = 'patterns';
+/** The list of all patterns in use. Its etag tells engines that something has changed. */
+const CATALOGUE_REF = { partition: CATALOGUE, id: 'patterns' };
 
 const versionKey = (id: string, version: string): string => `pattern/${id}/${version}`;
-
-interface Catalogue {
-  readonly format: 1;
-  /** In the order in which they were added, which is the order in which they are tried. */
-  readonly active: Readonly<Record<string, string>>;
-  /** Versions no longer in use whose threds may wait for unbound events, oldest first. */
-  readonly former?: Readonly<Record<string, readonly string[]>>;
-}
 
 interface StoredCatalogue {
   readonly catalogue: Catalogue;
@@ -47,10 +56,20 @@ type Versions = readonly CompiledPattern[];
 /** So many versions are read side by side. */
 const READ_AT_ONCE = 64;
 
-/** So many versions that were replaced stay listed even if no thred is on them: an engine may not know yet. */
-const KEPT_FORMER = 2;
+/**
+ * A version that was replaced stays listed for so long even if no thred is on it: an engine may not know yet, or a start
+ * may be on its way. Of one pattern no more than so many.
+ */
+const KEPT_MS = 3_600_000;
+const KEPT_OF_ONE = 64;
 
-const EMPTY: Catalogue = { format: 1, active: {} };
+/** So many of those that may go are looked at with each change of the catalogue. */
+const LOOK_AT = 8;
+
+/** So many attempts at a change that others have forestalled are made at once, and so many in all. */
+const AT_ONCE = 10;
+const MOST_ATTEMPTS = 100;
+const BACKOFF: Backoff = { baseMs: 1, maxMs: 100 };
 
 export interface PatternsStoreOptions {
   /** How much an expression may cost. */
@@ -61,6 +80,10 @@ export interface PatternsStoreOptions {
   readonly logger?: Logger;
   /** As the store was made with. Default 16. */
   readonly partitions?: number;
+  /** Default: the clock of the machine. */
+  readonly clock?: Clock;
+  /** Most versions that are kept in memory besides those in use and those on which threds may wait. Default 1,000. */
+  readonly cacheSize?: number;
 }
 
 /** How a pattern is looked at when it is added. */
@@ -79,15 +102,19 @@ export class PatternsStore {
   readonly #directory: Pick<Directory, 'group'> | undefined;
   readonly #logger: Logger;
   readonly #partitions: number;
-  readonly #compiled = new Map<string, CompiledPattern>();
+  readonly #clock: Clock;
+  /** Versions that were asked for. */
+  readonly #cached: LRUCache<string, CompiledPattern>;
+  /** By key, those of `#usable`. */
+  #kept: ReadonlyMap<string, CompiledPattern> = new Map();
   readonly #shared = new SharedReading(() => this.refresh());
   /** The versions in use, in order, and those no longer in use on which threds may wait. */
   #usable: { readonly active: Versions; readonly former: Versions } = { active: [], former: [] };
   // Made when they are needed: between two events, any number of patterns may be added.
   #index: PatternIndex | undefined;
   #waits: WaitIndex | undefined;
-  #catalogue: StoredCatalogue = { catalogue: EMPTY, etag: undefined };
-  #active: Readonly<Record<string, string>> = {};
+  #catalogue: StoredCatalogue = { catalogue: EMPTY_CATALOGUE, etag: undefined };
+  #active = versionsById([]);
   #etag: string | undefined;
   /** How often the catalogue has been read, and which of these readings is in use. */
   #readings = 0;
@@ -95,16 +122,25 @@ export class PatternsStore {
 
   constructor(
     storage: Storage,
-    { bounds, directory, logger = silentLogger, partitions = 16 }: PatternsStoreOptions = {},
+    {
+      bounds,
+      directory,
+      logger = silentLogger,
+      partitions = 16,
+      clock = new SystemClock(),
+      cacheSize = 1_000,
+    }: PatternsStoreOptions = {},
   ) {
     this.#storage = storage;
     this.#partitions = partitions;
     this.#bounds = bounds;
     this.#directory = directory;
     this.#logger = logger;
+    this.#clock = clock;
+    this.#cached = new LRUCache({ max: cacheSize });
   }
 
-  /** Ids and versions of the patterns in use, in the order in which they are tried. */
+  /** Versions of the patterns in use, by their ids. */
   get active(): Readonly<Record<string, string>> {
     return this.#active;
   }
@@ -115,10 +151,12 @@ export class PatternsStore {
   }
 
   /**
-   * Takes a pattern into use, or a new version of it; one with `meta.active: false` out of use.
+   * Takes a pattern into use, or a new version of it; one with `meta.active: false` out of use. Logs its warnings, if it
+   * was not in use already.
    *
    * @returns its id and version
    * @throws CoreError `PATTERN_INVALID` with all findings
+   * @throws StorageError as `Storage.commit` does
    */
   async add(
     candidate: unknown,
@@ -132,16 +170,14 @@ export class PatternsStore {
       return { id, version };
     }
     await this.#storeVersion(compiled);
-    await this.#updateCatalogue(id, (active) => ({ ...active, [id]: version }));
+    const isNew = await this.#updateCatalogue((active) => withVersion(active, id, version));
+    if (isNew) this.#warn(id, this.validate(candidate, options));
     return { id, version };
   }
 
   /** Takes a pattern out of use; its threds go on. Does nothing if it is not in use. */
   async remove(id: string): Promise<void> {
-    await this.#updateCatalogue(id, (active) => {
-      const { [id]: _removed, ...others } = active;
-      return others;
-    });
+    await this.#updateCatalogue((active) => withoutPattern(active, id));
   }
 
   /** Patterns that an event could start, in the order in which they are tried. */
@@ -159,8 +195,8 @@ export class PatternsStore {
   /** The pattern in use of that id, or of the id that the name gives. */
   find(nameOrId: string): PatternRef | undefined {
     for (const id of [nameOrId, derivedPatternId(nameOrId)]) {
-      const version = Object.hasOwn(this.#active, id) ? this.#active[id] : undefined;
-      const compiled = version && this.#compiled.get(versionKey(id, version));
+      const version = this.#active[id];
+      const compiled = version && this.#kept.get(versionKey(id, version));
       if (compiled) return { id, version, isLimited: compiled.limits !== undefined };
     }
     return undefined;
@@ -183,7 +219,7 @@ export class PatternsStore {
    */
   async version(id: string, version: string): Promise<CompiledPattern> {
     const key = versionKey(id, version);
-    const known = this.#compiled.get(key);
+    const known = this.#kept.get(key) ?? this.#cached.get(key);
     if (known) return known;
     const stored = await this.#storage.read({ partition: CATALOGUE, id: key });
     if (!stored)
@@ -192,7 +228,7 @@ export class PatternsStore {
         `expected pattern ${id} version ${version}, found none`,
       );
     const compiled = compilePattern(JSON.parse(stored.state) as Pattern, this.#bounds);
-    this.#compiled.set(key, compiled);
+    this.#cached.set(key, compiled);
     return compiled;
   }
 
@@ -201,14 +237,17 @@ export class PatternsStore {
     const reading = ++this.#readings;
     const { catalogue, etag } = await this.#readCatalogue();
     const isNew = etag !== this.#etag;
-    const active = isNew ? await this.#usableOnes(Object.entries(catalogue.active)) : [];
-    const former = isNew ? await this.#usableOnes(formerVersions(catalogue)) : [];
+    const active = isNew ? await this.#usableOnes(catalogue.active) : [];
+    const former = isNew ? await this.#usableOnes(catalogue.former.map(toPatternVersion)) : [];
     // A later reading may have been faster; it is at least as new.
     if (reading < this.#inUse) return false;
     this.#inUse = reading;
     if (etag === this.#etag) return false;
-    this.#active = catalogue.active;
+    this.#active = versionsById(catalogue.active);
     this.#usable = { active, former };
+    this.#kept = new Map(
+      [...active, ...former].map((one) => [versionKey(one.id, one.version), one]),
+    );
     this.#index = undefined;
     this.#waits = undefined;
     this.#etag = etag;
@@ -229,9 +268,7 @@ export class PatternsStore {
     return new WaitIndex(waits, this.#bounds);
   }
 
-  async #usableOnes(
-    versions: readonly (readonly [id: string, version: string])[],
-  ): Promise<readonly CompiledPattern[]> {
+  async #usableOnes(versions: readonly PatternVersion[]): Promise<readonly CompiledPattern[]> {
     const usable: CompiledPattern[] = [];
     for (let first = 0; first < versions.length; first += READ_AT_ONCE) {
       const some = versions.slice(first, first + READ_AT_ONCE);
@@ -277,84 +314,109 @@ export class PatternsStore {
     }
   }
 
-  /** The versions of a pattern that are not in use and whose threds may wait for unbound events. */
-  async #formerOf(
-    id: string,
-    { active, former = {} }: Catalogue,
-    inUse: string | undefined,
-  ): Promise<readonly string[]> {
-    const replaced = [...(former[id] ?? []), active[id]].filter(
-      (version, index, all): version is string =>
-        version !== undefined && version !== inUse && all.indexOf(version) === index,
-    );
-    const kept: string[] = [];
-    for (const [index, version] of replaced.entries()) {
-      const pattern = await this.#versionIfUsable(id, version);
-      if (!pattern?.reactions.some(({ takesUnbound }) => takesUnbound)) continue;
-      const isRecent = index >= replaced.length - KEPT_FORMER;
-      if (isRecent || (await this.#hasThreds(pattern))) kept.push(version);
-    }
-    return kept;
+  /** The versions that are not in use any more and on which threds may wait for unbound events. */
+  async #formerAfter(
+    { active, former }: Catalogue,
+    next: Catalogue['active'],
+  ): Promise<readonly FormerVersion[]> {
+    const now = this.#clock.now();
+    const inUse = new Set(next.map(toKey));
+    const isOut = (version: PatternVersion): boolean => !inUse.has(toKey(version));
+    const replaced: FormerVersion[] = [];
+    for (const [id, version] of active.filter(isOut))
+      if (await this.#takesUnbound(id, version)) replaced.push({ id, version, replacedAt: now });
+    const left = former.filter((one) => isOut(toPatternVersion(one)));
+    return this.#withoutEnded([...left, ...replaced], now);
   }
 
-  async #hasThreds(pattern: CompiledPattern): Promise<boolean> {
-    const label = versionLabel(pattern);
+  async #takesUnbound(id: string, version: string): Promise<boolean> {
+    const pattern = await this.#versionIfUsable(id, version);
+    return pattern?.reactions.some(({ takesUnbound }) => takesUnbound) ?? false;
+  }
+
+  /** Those that threds are on go to the end, so that others are looked at next time. */
+  async #withoutEnded(
+    former: readonly FormerVersion[],
+    now: number,
+  ): Promise<readonly FormerVersion[]> {
+    const mayGo = former
+      .filter((one, index) => !mustStay(one, former.slice(index + 1), now))
+      .slice(0, LOOK_AT);
+    const needed: FormerVersion[] = [];
+    for (const one of mayGo) if (await this.#hasThreds(one)) needed.push(one);
+    return [...former.filter((one) => !mayGo.includes(one)), ...needed];
+  }
+
+  async #hasThreds(version: FormerVersion): Promise<boolean> {
+    const label = versionLabel(version);
     for (let partition = 0; partition < this.#partitions; partition++)
       if ((await this.#storage.count(partition, label)) > 0) return true;
     return false;
   }
 
+  /** @returns true if it changed anything */
   async #updateCatalogue(
-    id: string,
     change: (active: Catalogue['active']) => Catalogue['active'],
-  ): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const { catalogue, etag } = await this.#readCatalogue();
-      const active = change(catalogue.active);
-      const former = await this.#formerOf(id, catalogue, active[id]);
-      const state = JSON.stringify({
-        format: 1,
-        active,
-        ...withFormer(catalogue, id, former),
-      } satisfies Catalogue);
-      if (state !== JSON.stringify(catalogue)) {
-        try {
-          const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
-          const ref = { partition: CATALOGUE, id: CATALOGUE_KEY };
-          await this.#storage.commit(ref, { state }, condition);
-        } catch (error) {
-          if (isRetryable(error) && attempt < 100) continue;
-          throw error;
-        }
-      }
-      await this.refresh();
-      return;
+  ): Promise<boolean> {
+    let isChanged: boolean | undefined;
+    for (let attempt = 1; isChanged === undefined; attempt++) {
+      if (attempt > AT_ONCE) await sleep(this.#clock, nextDelayMs(attempt - AT_ONCE, BACKOFF));
+      isChanged = await this.#tryToUpdate(change, attempt === MOST_ATTEMPTS);
+    }
+    await this.refresh();
+    return isChanged;
+  }
+
+  /** @returns undefined if somebody else has changed it meanwhile, which is thrown at the last attempt */
+  async #tryToUpdate(
+    change: (active: Catalogue['active']) => Catalogue['active'],
+    isLast: boolean,
+  ): Promise<boolean | undefined> {
+    const { catalogue, etag } = await this.#readCatalogue();
+    const active = change(catalogue.active);
+    if (active === catalogue.active) return false;
+    const former = await this.#formerAfter(catalogue, active);
+    const state = encodeCatalogue({ active, former });
+    const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
+    try {
+      await this.#storage.commit(CATALOGUE_REF, { state }, condition);
+      return true;
+    } catch (error) {
+      if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT' || isLast) throw error;
+      return undefined;
     }
   }
 
+  #warn(patternId: string, findings: readonly Finding[]): void {
+    const warnings = findings.filter(({ severity }) => severity === 'warning');
+    if (warnings.length === 0) return;
+    this.#logger.warn({ patternId, findings: warnings }, 'pattern added with warnings');
+  }
+
   async #readCatalogue(): Promise<StoredCatalogue> {
-    const stored = await this.#storage.read({ partition: CATALOGUE, id: CATALOGUE_KEY });
-    if (!stored) return { catalogue: EMPTY, etag: undefined };
+    const stored = await this.#storage.read(CATALOGUE_REF);
+    if (!stored) return { catalogue: EMPTY_CATALOGUE, etag: undefined };
     const { etag, state } = stored;
     // It is read far more often than it changes, and long where there are many patterns.
     if (etag !== this.#catalogue.etag)
-      this.#catalogue = { catalogue: JSON.parse(state) as Catalogue, etag };
+      this.#catalogue = { catalogue: decodeCatalogue(state), etag };
     return this.#catalogue;
   }
 }
 
-function formerVersions({ former = {} }: Catalogue): [id: string, version: string][] {
-  return Object.entries(former).flatMap(([id, versions]) =>
-    versions.map((version): [string, string] => [id, version]),
-  );
+function mustStay(
+  { id, replacedAt }: FormerVersion,
+  later: readonly FormerVersion[],
+  now: number,
+): boolean {
+  if (now - replacedAt >= KEPT_MS) return false;
+  return later.filter((other) => other.id === id).length < KEPT_OF_ONE;
 }
 
-function withFormer(
-  { former = {} }: Catalogue,
-  id: string,
-  versions: readonly string[],
-): Pick<Catalogue, 'former'> {
-  const { [id]: _old, ...others } = former;
-  const all = versions.length > 0 ? { ...others, [id]: versions } : others;
-  return Object.keys(all).length > 0 ? { former: all } : {};
+function toPatternVersion({ id, version }: FormerVersion): PatternVersion {
+  return [id, version];
+}
+
+function toKey([id, version]: PatternVersion): string {
+  return versionKey(id, version);
 }

@@ -1,13 +1,20 @@
-import type { Event, Pattern } from '@srvthreds/core';
-import type { Storage } from '@srvthreds/storage';
+import { FakeClock, silentLogger, type Event, type Pattern } from '@srvthreds/core';
+import { CATALOGUE, StorageError, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PatternsStore } from '../../src/index.ts';
-import { event, on, pattern, reaction } from '../kit/patterns.ts';
+import { event, goTo, on, pattern, reaction } from '../kit/patterns.ts';
 import { gate, turns } from '../kit/turns.ts';
+
+const CATALOGUE_REF = { partition: CATALOGUE, id: 'patterns' };
 
 const named = (name: string, parts: Partial<Pattern> = {}): Pattern =>
   pattern(name, [reaction('open', on('open'))], parts);
+
+const listening = (name: string, description: string): Pattern => ({
+  ...named(name, { description }),
+  reactions: [reaction('open', on('open')), reaction('b', on('x'), { allowUnboundEvents: true })],
+});
 
 describe('PatternsStore', () => {
   let storage: Storage;
@@ -104,6 +111,118 @@ describe('PatternsStore', () => {
     slow.open();
     expect(await polled).toBe(false);
     expect(idsFor(opening, polling)).toEqual(['a', 'b']);
+  });
+
+  it.each(['constructor', 'valueOf', '__proto__', 'hasOwnProperty'])(
+    'takes a pattern called %s for a pattern',
+    async (name) => {
+      const errors: object[] = [];
+      const logger = { ...silentLogger, error: (fields: object) => void errors.push(fields) };
+      store = new PatternsStore(storage, { logger });
+      expect(store.find(name)).toBeUndefined();
+      const { id, version } = await store.add(named(name));
+      expect(Object.entries(store.active)).toEqual([[id, version]]);
+      expect(store.find(name)).toMatchObject({ id, version });
+      expect(idsFor(opening)).toEqual([id]);
+      expect(errors).toEqual([]);
+      await store.remove(id);
+      expect(idsFor(opening)).toEqual([]);
+    },
+  );
+
+  it('keeps the order of patterns that are called by numbers', async () => {
+    for (const name of ['b', '2', 'a', '1']) await store.add(named(name));
+    const other = new PatternsStore(storage);
+    await other.refresh();
+    expect(idsFor(opening, other)).toEqual(['b', '2', 'a', '1']);
+  });
+
+  const catalogue = async (): Promise<Record<string, unknown>> =>
+    JSON.parse((await storage.read(CATALOGUE_REF))!.state) as Record<string, unknown>;
+
+  it('reads a catalogue in the form of before', async () => {
+    const { version } = await store.add(named('a'));
+    const { etag } = (await storage.read(CATALOGUE_REF))!;
+    const state = JSON.stringify({ format: 1, active: { a: version }, former: { a: ['x'] } });
+    await storage.commit(CATALOGUE_REF, { state }, { ifEtag: etag });
+    await store.refresh();
+    expect(idsFor(opening)).toEqual(['a']);
+    const added = await store.add(named('b'));
+    const active = [
+      ['a', version],
+      ['b', added.version],
+    ];
+    // What was replaced at an unknown time goes unless threds are on it.
+    expect(await catalogue()).toMatchObject({ active, former: [] });
+  });
+
+  it('lists former versions for an hour, whoever is added meanwhile, and then no longer', async () => {
+    const clock = new FakeClock();
+    store = new PatternsStore(storage, { clock });
+    for (let n = 0; n < 5; n++) await store.add(listening('a', `${n}`));
+    expect((await catalogue())['former']).toHaveLength(4);
+    await clock.advance(3_599_999);
+    await store.add(named('b'));
+    expect((await catalogue())['former']).toHaveLength(4);
+    await clock.advance(1);
+    await store.add(named('c'));
+    expect((await catalogue())['former']).toEqual([]);
+  });
+
+  it('lists no more than some former versions of one pattern', async () => {
+    for (let n = 0; n < 80; n++) await store.add(listening('a', `${n}`));
+    expect((await catalogue())['former']).toHaveLength(64);
+  });
+
+  it('keeps no more versions in memory than it may, besides those in use', async () => {
+    const old = [];
+    for (let n = 0; n < 4; n++) old.push(await store.add(named('a', { description: `${n}` })));
+    let reads = 0;
+    const counted = new Proxy(storage, {
+      get: (target, name: keyof Storage) => {
+        if (name === 'read') reads++;
+        return (target[name] as () => unknown).bind(target);
+      },
+    });
+    const small = new PatternsStore(counted, { cacheSize: 2 });
+    await small.refresh();
+    for (const { id, version } of old) await small.version(id, version);
+    reads = 0;
+    await small.version('a', old[3]!.version);
+    await small.version('a', old[2]!.version);
+    expect(reads).toBe(0);
+    await small.version('a', old[0]!.version);
+    expect(reads).toBe(1);
+  });
+
+  it('does not storm a store that is away', async () => {
+    let commits = 0;
+    const away = new Proxy(storage, {
+      get: (target, name: keyof Storage) => {
+        if (name !== 'commit') return (target[name] as () => unknown).bind(target);
+        return async (...call: Parameters<Storage['commit']>) => {
+          if (call[0].id !== CATALOGUE_REF.id) return target.commit(...call);
+          commits++;
+          throw new StorageError('STORAGE_UNAVAILABLE', 'expected a store, found none');
+        };
+      },
+    });
+    const added = new PatternsStore(away).add(named('a'));
+    await expect(added).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect(commits).toBe(1);
+  });
+
+  it('logs the warnings of a pattern once, when it comes into use', async () => {
+    const warnings: object[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void warnings.push(fields) };
+    store = new PatternsStore(storage, { logger });
+    const strange = pattern('a', [
+      reaction('open', on('open', goTo('$terminate'))),
+      reaction('lost', on('x', goTo('$terminate'))),
+    ]);
+    for (let n = 0; n < 2; n++) await store.add(strange);
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).toContain('reaction-unreachable');
   });
 
   it('tells which version it does not have', async () => {

@@ -93,7 +93,8 @@ export class World {
   /** The patterns in the store, read by somebody who is no engine. */
   newPatternsStore(): PatternsStore {
     const { partitions } = this.script;
-    return new PatternsStore(this.store, { bounds: BOUNDS, partitions });
+    const { clock } = new Process(this.scheduler, -2);
+    return new PatternsStore(this.store, { bounds: BOUNDS, partitions, clock });
   }
 }
 
