@@ -12,6 +12,8 @@ const MINUTE_MS = 60_000;
 /** Most minutes looked at in one sweep, and most traces removed at a time. */
 const MINUTES_PER_SWEEP = 120;
 const BATCH = 200;
+/** Most minutes to come back to; with more, the sweep waits. */
+const MOST_LEFT = 1_000;
 
 export interface TombstoneSweeperOptions {
   readonly storage: Storage;
@@ -23,11 +25,15 @@ export interface TombstoneSweeperOptions {
 /**
  * Removes traces of what has ended, once nothing can come again that they would have to recognise: the partition has
  * acknowledged something accepted `tombstoneMs` after the end. An outage stops this clock. Before a trace goes, the
- * partition remembers that starts up to its time may have been made.
+ * partition remembers that starts up to its time may have been made. What still has something on its way is passed over,
+ * and looked at again.
  */
 export class TombstoneSweeper {
   readonly #options: TombstoneSweeperOptions;
   #state: PartitionState = { format: 1, kind: 'partition', startFloor: -1, sweptThrough: 0 };
+  #lookedThrough = 0;
+  /** Minutes of which something had to stay, the one that was looked at last at the end. */
+  readonly #left = new Set<number>();
 
   constructor(options: TombstoneSweeperOptions) {
     this.#options = options;
@@ -47,9 +53,10 @@ export class TombstoneSweeper {
     const known = await committer.load(PARTITION_KEY);
     if (known?.state.kind === 'partition') {
       this.#state = known.state;
-      return;
+    } else {
+      await this.#save({ ...this.#state, sweptThrough: Math.floor(now / MINUTE_MS) - 1 });
     }
-    await this.#save({ ...this.#state, sweptThrough: Math.floor(now / MINUTE_MS) - 1 });
+    this.#lookedThrough = this.#state.sweptThrough;
   }
 
   /**
@@ -59,24 +66,43 @@ export class TombstoneSweeper {
    */
   async sweep(acknowledgedAt: number): Promise<void> {
     const last = Math.floor((acknowledgedAt - this.#options.tombstoneMs) / MINUTE_MS) - 1;
-    const first = this.#state.sweptThrough + 1;
-    for (let minute = first; minute <= Math.min(last, first + MINUTES_PER_SWEEP); minute++) {
-      if (!(await this.#sweepMinute(minute))) return;
-      this.#state = { ...this.#state, sweptThrough: minute };
+    await this.#lookAgain();
+    const first = this.#lookedThrough + 1;
+    const end = Math.min(last, first + MINUTES_PER_SWEEP);
+    for (let minute = first; minute <= end && this.#left.size < MOST_LEFT; minute++) {
+      if (!(await this.#sweepMinute(minute))) this.#left.add(minute);
+      this.#lookedThrough = minute;
     }
+    // The owner after this one comes back to what was left, too.
+    const sweptThrough = Math.min(this.#lookedThrough, ...[...this.#left].map((left) => left - 1));
+    this.#state = { ...this.#state, sweptThrough };
     // Where the sweep got to is only worth a write now and then: to look at an empty minute again costs little.
     if (last - first > MINUTES_PER_SWEEP / 2) await this.#save(this.#state);
+  }
+
+  /** Comes back to what was left, as far as it may go by now; what stays is looked at last the next time. */
+  async #lookAgain(): Promise<void> {
+    for (const minute of [...this.#left].slice(0, MINUTES_PER_SWEEP)) {
+      const isGone = await this.#sweepMinute(minute);
+      this.#left.delete(minute);
+      if (isGone) continue;
+      this.#left.add(minute);
+      return;
+    }
   }
 
   /** @returns false if something of that minute has to stay for now */
   async #sweepMinute(minute: number): Promise<boolean> {
     const { storage, partition } = this.#options;
     const label = endedLabel(minute * MINUTE_MS);
+    let isGone = true;
+    let position = {};
     for (;;) {
-      const listed = await storage.scan(partition, { label, limit: BATCH });
-      if (listed.length === 0) return true;
+      const listed = await storage.scan(partition, { label, limit: BATCH, ...position });
+      if (listed.length === 0) return isGone;
       await this.#raiseFloor(listed);
-      for (const one of listed) if (!(await this.#remove(one))) return false;
+      for (const one of listed) isGone = (await this.#remove(one)) && isGone;
+      position = { after: listed.at(-1)!.id };
     }
   }
 
@@ -94,7 +120,7 @@ export class TombstoneSweeper {
       await this.#options.committer.commit(id, { state: null }, { ifEtag: etag });
       return true;
     } catch (error) {
-      // Something of it is still on its way; it is looked at again with the next sweep.
+      // Something of it is still on its way; it is looked at again later.
       if (errorCode(error) === 'STORAGE_UNSETTLED') return false;
       throw error;
     }

@@ -130,6 +130,29 @@ describe('TombstoneSweeper', () => {
     expect(await deaf.threds.tombstone(thredId)).toBeUndefined();
   });
 
+  it('passes over a trace whose message has not been sent, and comes back to it', async () => {
+    await engine.shutdown();
+    const deaf = await scene.start({
+      deaf: true,
+      settings: { markerMs: 1e9, markerTimeoutMs: 1e9, maxSendAttempts: 1e9 },
+    });
+    let isRefused = true;
+    deaf.onMessage(() => {
+      if (isRefused) throw new Error('no');
+    });
+    await deaf.handle(first);
+    await deaf.handle(event('beside', 'nobody-wants-it'));
+    await scene.clock.advance(3 * MINUTE);
+    await deaf.handle(event('behind', 'nobody-wants-it'));
+    await scene.clock.advance(KEEP + 2 * MINUTE);
+    await deaf.handle(event('late', 'nobody-wants-it'));
+    await scene.clock.advance(10_000);
+    expect(await traces()).toEqual(['event/late', `thred/${thredId}`]);
+    isRefused = false;
+    await scene.clock.advance(20_000);
+    expect(await traces()).toEqual(['event/late']);
+  });
+
   it('removes many, from many minutes', async () => {
     for (let minute = 0; minute < 5; minute++) {
       await Promise.all(
