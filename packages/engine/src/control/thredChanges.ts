@@ -27,7 +27,11 @@ export async function terminateAllThreds(
 ): Promise<SystemOutcome> {
   const count = await threds.count();
   const page = await threds.list({ limit: MOST_AT_ONCE });
-  const ask = page.threds.map(({ id }): Ask => () => ({ kind: 'terminate', thredId: id }));
+  const ask = page.threds.map(({ id }): Ask => () => ({
+    kind: 'terminate',
+    thredId: id,
+    onlyIfThere: true,
+  }));
   const left = Math.max(0, count - ask.length);
   const values = { status: 'OK', op: 'terminateAllThreds', terminated: ask.length, left };
   return { ask, answer: { values } };
@@ -40,7 +44,8 @@ function readTransition(value: unknown): Transition {
   if (value === undefined)
     throw new RefusedError('expected values.transition, found none', WIRE_CODES.missingArgument);
   const { name, input, localName } = (value ?? {}) as Record<string, unknown>;
-  if (typeof value === 'object' && isText(name) && INPUTS.has(input) && isText(localName))
+  const isObject = typeof value === 'object' && !Array.isArray(value);
+  if (isObject && isText(name) && INPUTS.has(input) && isText(localName))
     return value as Transition;
   throw new RefusedError(
     `expected a transition with name, input and localName, found ${JSON.stringify(value).slice(0, 200)}`,

@@ -59,6 +59,8 @@ export interface TerminateWork extends CommandBase {
   readonly kind: 'terminate';
   /** The pattern whose limiter passes it on, so that it cannot overtake the start that takes the same way. */
   readonly through?: string;
+  /** It was there when this was decided: if it is not any more, it has ended, and nothing is left to forbid. */
+  readonly onlyIfThere?: true;
   readonly request?: ControlRequest;
 }
 

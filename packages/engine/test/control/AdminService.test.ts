@@ -1,7 +1,7 @@
 import type { Event, EventValues, Pattern } from '@srvthreds/core';
 import { describe, expect, it, vi } from 'vitest';
 import { staticDirectory } from '../../src/directory/Directory.ts';
-import type { AdminServiceOptions } from '../../src/index.ts';
+import type { AdminServiceOptions, ThredView } from '../../src/index.ts';
 import { event, filter, on, pattern, reaction, tell } from '../kit/patterns.ts';
 import { Scene } from '../kit/Scene.ts';
 
@@ -81,6 +81,7 @@ describe('system events', () => {
     ['a thredId that is too long', { op: 'terminateThred', thredId: 'x'.repeat(513) }, 4200],
     ['no transition', { op: 'transitionThred', thredId: 'x' }, 4202],
     ['a transition that is none', { op: 'transitionThred', thredId: 'x', transition: 'up' }, 4200],
+    ['a transition that is a list', { op: 'transitionThred', thredId: 'x', transition: [] }, 4200],
     ['a status that is none', { op: 'getThreds', status: 'odd' }, 4200],
     ['ids that are no list', { op: 'getThreds', thredIds: 'x' }, 4200],
     ['a thred that is not there', { op: 'terminateThred', thredId: 'flow_none' }, 5203],
@@ -152,6 +153,16 @@ describe('terminateAllThreds', () => {
     const { content } = await ask(system('sysControl', { op: 'terminateAllThreds' }));
     expect(content).toMatchObject([{ values: { status: 'OK', terminated: 20, left: 0 } }]);
     expect(await engine.threds.count()).toBe(0);
+  });
+
+  it('leaves no trace of one that has ended and was swept meanwhile', async () => {
+    const { scene, engine, ask } = await begin();
+    const gone = [{ id: 'flow_gone' }] as unknown as ThredView[];
+    vi.spyOn(engine.threds, 'list').mockResolvedValueOnce({ threds: gone });
+    const { content } = await ask(system('sysControl', { op: 'terminateAllThreds' }));
+    expect(content).toMatchObject([{ values: { terminated: 1 } }]);
+    expect(await engine.threds.tombstone('flow_gone')).toBeUndefined();
+    expect((await scene.journal(engine)).map(({ kind }) => kind)).toEqual(['control']);
   });
 });
 

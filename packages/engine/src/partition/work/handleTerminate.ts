@@ -22,7 +22,7 @@ export async function handleTerminate(work: TerminateWork, scope: PartitionScope
   if (known?.state.kind === 'thred') await end(work, known as LiveThred, scope);
   else if (work.request)
     await answerRequest(work, work.request, { error: noSuchThred(work.thredId) }, scope);
-  else if (!known) await forbid(work, key, scope);
+  else if (!known && !work.onlyIfThere) await forbid(work, key, scope);
   return 1;
 }
 
