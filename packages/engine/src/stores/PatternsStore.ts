@@ -339,12 +339,12 @@ export class PatternsStore {
     former: readonly FormerVersion[],
     now: number,
   ): Promise<readonly FormerVersion[]> {
-    const mayGo = former
-      .filter((one, index) => !mustStay(one, former.slice(index + 1), now))
-      .slice(0, LOOK_AT);
+    const recent = recentOf(former, now);
+    const mayGo = former.filter((one) => !recent.has(one)).slice(0, LOOK_AT);
     const needed: FormerVersion[] = [];
     for (const one of mayGo) if (await this.#hasThreds(one)) needed.push(one);
-    return [...former.filter((one) => !mayGo.includes(one)), ...needed];
+    const looked = new Set(mayGo);
+    return [...former.filter((one) => !looked.has(one)), ...needed];
   }
 
   async #hasThreds(version: FormerVersion): Promise<boolean> {
@@ -404,13 +404,17 @@ export class PatternsStore {
   }
 }
 
-function mustStay(
-  { id, replacedAt }: FormerVersion,
-  later: readonly FormerVersion[],
-  now: number,
-): boolean {
-  if (now - replacedAt >= KEPT_MS) return false;
-  return later.filter((other) => other.id === id).length < KEPT_OF_ONE;
+/** Those that were replaced not long ago, and of each pattern not too many. */
+function recentOf(former: readonly FormerVersion[], now: number): ReadonlySet<FormerVersion> {
+  const recent = new Set<FormerVersion>();
+  const counts = new Map<string, number>();
+  for (const one of former.toReversed()) {
+    const count = counts.get(one.id) ?? 0;
+    if (now - one.replacedAt >= KEPT_MS || count >= KEPT_OF_ONE) continue;
+    counts.set(one.id, count + 1);
+    recent.add(one);
+  }
+  return recent;
 }
 
 function toPatternVersion({ id, version }: FormerVersion): PatternVersion {
