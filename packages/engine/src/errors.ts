@@ -73,6 +73,11 @@ export const ENGINE_ERRORS = {
     means: 'Threds have spawned one another more than 32 deep; the step was not made.',
     remedy: 'Look for a pattern that keeps spawning itself.',
   },
+  STEP_TOO_MANY_CHILDREN: {
+    means:
+      'A thred has spawned more than 2,000 children, ended ones included; the step was not made.',
+    remedy: 'Spawn siblings, or let the thred end and another one go on in its place.',
+  },
   STEP_REFUSED: {
     means: 'The sender may not do what the event asks for, or left something out.',
     remedy: 'The message says which; `details.wireCode` is the number sent to the sender.',

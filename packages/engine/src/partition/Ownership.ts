@@ -126,13 +126,13 @@ export class Ownership {
 
   async #renewAll(): Promise<void> {
     const startedAt = this.#options.parts.clock.now();
-    const renewals = [...this.#partitions.values()].map(async ({ number, lease }) => {
+    const renewals = [...this.#partitions.values()].map(async (partition) => {
       try {
-        await lease.renew();
+        await partition.lease.renew();
       } catch (error) {
         // Away is not lost: the lease may still hold, and the fence decides.
         if (errorCode(error) === 'STORAGE_LEASE_LOST')
-          await this.#lose(number, errorMessage(error));
+          await this.#lose(partition, errorMessage(error));
         else throw error;
       }
     });
@@ -167,15 +167,15 @@ export class Ownership {
 
   async #open(number: number, lease: Lease): Promise<void> {
     const { parts } = this.#options;
-    const onLost = (reason: string): void => void this.#lose(number, reason);
-    const partition = new Partition({ parts, number, lease, onLost });
+    const onLost = (reason: string): void => void this.#lose(partition, reason);
+    const partition: Partition = new Partition({ parts, number, lease, onLost });
     this.#partitions.set(number, partition);
     try {
       await partition.open();
       parts.logger.debug({ partition: number }, 'partition taken');
     } catch (error) {
       this.#warn(error, `partition ${number} not opened; left to others for now`);
-      await this.#lose(number, errorMessage(error));
+      await this.#lose(partition, errorMessage(error));
     }
   }
 
@@ -207,9 +207,10 @@ export class Ownership {
   }
 
   /** It is no longer ours, or cannot be: whatever is in hand stays undone, and comes to the next owner. */
-  async #lose(number: number, reason: string): Promise<void> {
-    const partition = this.#partitions.get(number);
-    if (!partition) return;
+  async #lose(partition: Partition, reason: string): Promise<void> {
+    const { number } = partition;
+    // A late word from one that was lost before says nothing about the one that was taken since.
+    if (this.#partitions.get(number) !== partition) return;
     const { logger, clock, settings } = this.#options.parts;
     logger.warn({ partition: number, reason }, 'partition lost');
     this.#leaveUntil.set(number, clock.now() + settings.leaseTtlMs);

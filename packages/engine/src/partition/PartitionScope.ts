@@ -3,6 +3,7 @@ import type { Receipt } from '../Receipt.ts';
 import type { EngineParts } from '../EngineParts.ts';
 import type { Outbox } from '../outbox/Outbox.ts';
 import { recordConsulted, type RecordingWorld } from '../step/Consulted.ts';
+import type { InnerCause } from '../protocol/replayThred.ts';
 import type { StepContext } from '../step/StepContext.ts';
 import type { Committer } from './Committer.ts';
 
@@ -32,20 +33,25 @@ export interface PlacesLook {
 /** A step's context that knows what the step has asked. */
 export type RecordedContext = StepContext & RecordingWorld;
 
-/** The context of a step that is made now; what the step asks of it is written down. */
+/**
+ * The context of a step that is made now; what the step asks of it is written down.
+ *
+ * @param cause id of the event that makes it, or what else does
+ */
 export function stepContext(
   { parts }: PartitionScope,
-  causeId: string,
+  cause: string | InnerCause,
   acceptedAt: number,
 ): RecordedContext {
+  const named = typeof cause === 'string' ? { causeId: cause } : cause;
   const { clock, directory, logger, patterns, settings } = parts;
   return {
     now: clock.now(),
     acceptedAt,
-    causeId,
+    ...named,
     ...recordConsulted({ directory, findPattern: (nameOrId) => patterns.find(nameOrId) }),
     maxSteps: settings.maxStepsPerEvent,
-    log: (text) => logger.debug({ causeId }, text),
+    log: (text) => logger.debug({ causeId: named.causeId }, text),
   };
 }
 

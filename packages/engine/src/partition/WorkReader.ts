@@ -189,7 +189,9 @@ export class WorkReader {
     this.#settled((subscription) => this.#acks.remove(item, subscription));
     if (work.kind !== 'event') return;
     const told = { message: errorMessage(error), code: WIRE_CODES.serverError };
-    const receipt = { eventId: work.event.id, threds: [], error: told, latencyMs: 0 };
+    const { id: eventId, thredId } = work.event;
+    const bound = typeof thredId === 'string' ? { thredId } : {};
+    const receipt = { eventId, ...bound, threds: [], error: told, latencyMs: 0 };
     parts.onHandled({ ...receipt, outcome: 'failed' });
   }
 

@@ -46,7 +46,7 @@ export interface DeadLetterWork {
 }
 
 /** What runs a pattern's expressions, and so could be what an engine dies of. */
-export type SteppedWork = AcceptedEvent | StartWork | OfferWork | TransitionWork;
+export type SteppedWork = AcceptedEvent | TimerWork | StartWork | OfferWork | TransitionWork;
 
 /** An event for one thred. */
 export type BoundWork = AcceptedEvent & { readonly event: Event & { readonly thredId: string } };
@@ -92,19 +92,24 @@ const KINDS: ReadonlySet<string> = new Set([
 /**
  * Reads what stands in a queue.
  *
- * @throws SyntaxError if it is not JSON; EngineError `ENGINE_FORMAT_UNKNOWN`
+ * @throws SyntaxError if it is not JSON; TypeError if it is no work of any release; EngineError `ENGINE_FORMAT_UNKNOWN` if
+ *   a newer release has written it
  */
 export function decodeWork(body: string): Work {
-  const work = JSON.parse(body) as Partial<Work> | null;
-  if (work?.format === 1 && KINDS.has(String(work.kind))) return work as Work;
-  throw new EngineError(
-    'ENGINE_FORMAT_UNKNOWN',
-    `expected work of format 1, found format ${String(work?.format)} kind ${String(work?.kind)}`,
-  );
+  const work = JSON.parse(body) as { format?: unknown; kind?: unknown } | null;
+  const { format, kind } = work ?? {};
+  if (format === 1 && typeof kind === 'string' && KINDS.has(kind)) return work as Work;
+  const found = `format ${JSON.stringify(format)} kind ${JSON.stringify(kind)}`.slice(0, 200);
+  const message = `expected work of format 1, found ${found}`;
+  const isNewer = Number.isInteger(format) && (format as number) >= 1 && typeof kind === 'string';
+  // What strangers put into the queue must not make every engine give the partition back.
+  if (!isNewer) throw new TypeError(message);
+  throw new EngineError('ENGINE_FORMAT_UNKNOWN', message);
 }
 
 const STEPPED: ReadonlySet<string> = new Set([
   'event',
+  'timer',
   'start',
   'offer',
   'transition',

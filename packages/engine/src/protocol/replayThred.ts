@@ -4,7 +4,7 @@ import { worldOf } from '../step/Consulted.ts';
 import { endThred } from '../step/endThred.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { expire, firstStep, step, stepOffer, stepTransition } from '../step/step.ts';
-import type { StepContext } from '../step/StepContext.ts';
+import type { CauseKind, StepContext } from '../step/StepContext.ts';
 import type { ThredState } from '../step/ThredState.ts';
 import type { JournalBody } from './JournalBody.ts';
 
@@ -61,13 +61,24 @@ function afterEvent(pattern: CompiledPattern, state: ThredState, entry: JournalB
 function afterExpiry(pattern: CompiledPattern, state: ThredState, entry: JournalBody): ThredState {
   const offered = entry.given?.offered;
   if (offered) return stepOffer(pattern, state, offered, contextOf(entry, offered.id)).state;
-  const causeId = timerCause(state.id, state.reaction?.entry);
-  return expire(pattern, state, contextOf(entry, causeId)).state;
+  const cause = timerCause(state.id, state.reaction?.entry);
+  return expire(pattern, state, contextOf(entry, cause)).state;
 }
 
-/** The id under which a timer makes its step. */
-export function timerCause(thredId: string, entry: number | undefined): string {
-  return `timer/${digest(thredId, String(entry))}`;
+/** Names what makes a step, where no event does. */
+export interface InnerCause {
+  readonly causeId: string;
+  readonly causeKind: CauseKind;
+}
+
+/** A timer. */
+export function timerCause(thredId: string, entry: number | undefined): InnerCause {
+  return { causeId: `timer/${digest(thredId, String(entry))}`, causeKind: 'timer' };
+}
+
+/** A system event. */
+export function controlCause(eventId: string): InnerCause {
+  return { causeId: `control/${digest(eventId)}`, causeKind: 'control' };
 }
 
 function afterTransition(
@@ -76,7 +87,8 @@ function afterTransition(
   entry: JournalBody,
 ): ThredState {
   const { transition = {}, causeId = '' } = entry.given ?? {};
-  return stepTransition(pattern, state, transition, contextOf(entry, causeId)).state;
+  const cause = { causeId, causeKind: 'control' } as const;
+  return stepTransition(pattern, state, transition, contextOf(entry, cause)).state;
 }
 
 /** A failed event leaves the thred as it was, but for the number of what its sender is told; a failed expiry stops the clock. */
@@ -91,11 +103,15 @@ export function stopClock(state: ThredState): ThredState {
   return { ...others, ...(reaction ? { reaction: { ...reaction, clockStopped: true } } : {}) };
 }
 
-function contextOf({ now, acceptedAt, given }: JournalBody, causeId: string): StepContext {
+function contextOf(
+  { now, acceptedAt, given }: JournalBody,
+  cause: string | InnerCause,
+): StepContext {
+  const named = typeof cause === 'string' ? { causeId: cause } : cause;
   return {
     now,
     acceptedAt,
-    causeId,
+    ...named,
     ...worldOf(given?.consulted ?? {}),
     // It was few enough then.
     maxSteps: Number.POSITIVE_INFINITY,

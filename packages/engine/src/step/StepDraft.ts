@@ -4,7 +4,12 @@ import type { ExpressionScope } from '../expression/Expression.ts';
 import type { CompiledPattern, CompiledReaction } from './CompiledPattern.ts';
 import { LocalsDraft } from './LocalsDraft.ts';
 import { seededRandom } from './seededRandom.ts';
-import { MOST_GENERATIONS, type PatternRef, type StepContext } from './StepContext.ts';
+import {
+  MOST_CHILDREN,
+  MOST_GENERATIONS,
+  type PatternRef,
+  type StepContext,
+} from './StepContext.ts';
 import type { StepLog, StepMessage, StepResult, StepSpawn } from './StepResult.ts';
 import type {
   ReactionState,
@@ -74,7 +79,7 @@ export class StepDraft {
   newEvent(type: string, { data, re }: { data?: EventData; re?: string }): Event {
     const index = String(this.#events++);
     return {
-      id: `evt${digest(this.thredId, this.context.causeId, index)}`,
+      id: `evt${this.#name(index)}`,
       type,
       source: SYSTEM_SOURCE,
       thredId: this.thredId,
@@ -105,7 +110,7 @@ export class StepDraft {
         'STEP_SPAWN_TOO_DEEP',
         `expected at most ${MOST_GENERATIONS} threds that spawned one another, found more`,
       );
-    const name = digest(this.thredId, this.context.causeId, `spawn ${this.#spawns.length}`);
+    const name = this.#name(`spawn ${this.#spawns.length}`);
     const thredId = `${pattern.id}_${name}`;
     this.#spawns.push({
       thredId,
@@ -155,13 +160,20 @@ export class StepDraft {
     return { state, messages: this.#messages, spawns: this.#spawns, log: this.log };
   }
 
+  /** The same cause always gives the same name, another one never. */
+  #name(part: string): string {
+    const { causeId, causeKind } = this.context;
+    const kind = causeKind === undefined ? [] : [causeKind];
+    return digest(this.thredId, causeId, part, ...kind);
+  }
+
   #children(): readonly ThredChild[] {
     const spawned = this.#spawns.map(({ thredId, pattern, parent }): ThredChild => ({
       thredId,
       spawnType: parent.spawnType,
       ...(pattern.isLimited ? { limitedBy: pattern.id } : {}),
     }));
-    return [...(this.#before.children ?? []), ...spawned];
+    return keepTrack([...(this.#before.children ?? []), ...spawned]);
   }
 
   /** A step without a match leaves the very same state, so that nobody has to write it again. */
@@ -177,4 +189,18 @@ export class StepDraft {
       this.participants.size !== before.participants.length
     );
   }
+}
+
+/** Children end with the thred, so none of them is forgotten; siblings are only shown. @throws `STEP_TOO_MANY_CHILDREN` */
+function keepTrack(spawned: readonly ThredChild[]): readonly ThredChild[] {
+  const tooMany = spawned.length - MOST_CHILDREN;
+  if (tooMany <= 0) return spawned;
+  const siblings = spawned.filter(({ spawnType }) => spawnType === 'sibling');
+  if (siblings.length < tooMany)
+    throw new EngineError(
+      'STEP_TOO_MANY_CHILDREN',
+      `expected at most ${MOST_CHILDREN} children of one thred, found more`,
+    );
+  const forgotten = new Set(siblings.slice(0, tooMany));
+  return spawned.filter((one) => !forgotten.has(one));
 }

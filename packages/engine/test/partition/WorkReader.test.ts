@@ -145,6 +145,7 @@ describe('WorkReader', () => {
     expect(receipts).toEqual([
       {
         eventId: 'a',
+        thredId: 'p_a',
         outcome: 'failed',
         threds: [],
         error: { message: 'a fault of ours', code: 5000 },
@@ -175,8 +176,18 @@ describe('WorkReader', () => {
     await open();
     await service.publish(eventTopic(0), { id: 'new', body: '{"format":2,"kind":"event"}' });
     await clock.settle();
-    expect(lost).toEqual(['expected work of format 1, found format 2 kind event']);
+    expect(lost).toEqual(['expected work of format 1, found format 2 kind "event"']);
     expect(await setAside()).toMatchObject({ waiting: 0 });
+  });
+
+  it('sets aside what no release has written, and keeps the partition', async () => {
+    await open();
+    for (const body of ['{}', 'null', '"event"', '{"format":1,"kind":7}', '{"format":"2"}'])
+      await service.publish(eventTopic(0), { id: body, body });
+    await clock.settle();
+    expect(lost).toEqual([]);
+    expect(await setAside()).toMatchObject({ waiting: 5 });
+    expect(await depth()).toEqual({ waiting: 0, unsettled: 0 });
   });
 
   it('finishes what is in hand, then takes nothing more', async () => {

@@ -35,14 +35,20 @@ describe('decodeWork', () => {
   it.each([
     ['another format', '{"format":2,"kind":"event"}'],
     ['another kind', '{"format":1,"kind":"begin"}'],
-    ['no kind', '{"format":1}'],
-    ['no format', '{"kind":"event"}'],
-    ['nothing', 'null'],
-    ['a text', '"event"'],
-  ])('refuses %s', (_, body) => {
+  ])('leaves %s to a newer release', (_, body) => {
     expect(() => decodeWork(body)).toThrowError(
       expect.objectContaining({ code: 'ENGINE_FORMAT_UNKNOWN' }),
     );
+  });
+
+  it.each([
+    ['no kind', '{"format":1}'],
+    ['no format', '{"kind":"event"}'],
+    ['a format of text', '{"format":"2","kind":"event"}'],
+    ['nothing', 'null'],
+    ['a text', '"event"'],
+  ])('refuses %s, which no release writes', (_, body) => {
+    expect(() => decodeWork(body)).toThrow(TypeError);
   });
 
   it('refuses what is no JSON', () => {

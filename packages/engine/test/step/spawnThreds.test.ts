@@ -1,7 +1,8 @@
 import { digest, type Spawn } from '@srvthreds/core';
 import { describe, expect, it } from 'vitest';
-import { MOST_GENERATIONS } from '../../src/step/StepContext.ts';
+import { MOST_CHILDREN, MOST_GENERATIONS } from '../../src/step/StepContext.ts';
 import type { StepResult } from '../../src/step/StepResult.ts';
+import type { ThredChild } from '../../src/step/ThredState.ts';
 import { event, filter, on, values } from '../kit/patterns.ts';
 import { waiting } from '../kit/steps.ts';
 
@@ -11,7 +12,12 @@ const known: Readonly<Record<string, { isLimited: boolean }>> = {
 };
 
 /** A step that spawns. */
-async function spawning(directive: Partial<Spawn>, xpr?: string, generation?: number) {
+async function spawning(
+  directive: Partial<Spawn>,
+  xpr?: string,
+  generation?: number,
+  children?: readonly ThredChild[],
+) {
   const spawn: Spawn = { names: ['q'], type: 'child', input: 'default', ...directive };
   const condition = on('go', { spawn, ...(xpr === undefined ? {} : { onTrue: { xpr } }) });
   const walk = await waiting(
@@ -29,8 +35,12 @@ async function spawning(directive: Partial<Spawn>, xpr?: string, generation?: nu
       ...walk.state!,
       parent: { thredId: 'p_0', spawnType: 'child', generation },
     };
+  if (children) walk.state = { ...walk.state!, children };
   return () => walk.give(event('e1', 'go', values({ a: 1 })));
 }
+
+const many = (spawnType: 'child' | 'sibling'): readonly ThredChild[] =>
+  Array.from({ length: MOST_CHILDREN }, (_, n) => ({ thredId: `q_${n}`, spawnType }));
 
 const ids = ({ spawns }: StepResult): string[] => spawns.map(({ thredId }) => thredId);
 
@@ -93,5 +103,15 @@ describe('a spawn directive', () => {
       filter('false', { spawn: { names: ['q'], type: 'child', input: 'default' } }),
     );
     expect((await walk.give(event('e1', 'go'))).spawns).toEqual([]);
+  });
+
+  it('forgets the oldest siblings when there are too many, and refuses too many children', async () => {
+    const siblings = await spawning({ type: 'sibling' }, undefined, undefined, many('sibling'));
+    const { state, spawns } = await siblings();
+    expect(state.children).toHaveLength(MOST_CHILDREN);
+    expect(state.children?.[0]?.thredId).toBe('q_1');
+    expect(state.children?.at(-1)?.thredId).toBe(spawns[0]?.thredId);
+    const children = await spawning({}, undefined, undefined, many('child'));
+    await expect(children()).rejects.toMatchObject({ code: 'STEP_TOO_MANY_CHILDREN' });
   });
 });

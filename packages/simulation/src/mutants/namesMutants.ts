@@ -21,9 +21,8 @@ export const NAMES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}step/StepDraft.ts`,
-        find: 'id: `evt${digest(this.thredId, this.context.causeId, index)}`,',
-        replace:
-          'id: `evt${digest(this.thredId, this.context.causeId, index, String(Math.random()))}`,',
+        find: 'id: `evt${this.#name(index)}`,',
+        replace: 'id: `evt${this.#name(`${index} ${Math.random()}`)}`,',
       },
     ],
   },

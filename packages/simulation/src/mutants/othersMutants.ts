@@ -177,8 +177,8 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${W}handleTerminate.ts`,
-        find: 'else if (!known) await forbid(work, key, scope);',
-        replace: 'else if (!known) void forbid;',
+        find: 'else if (!work.onlyIfThere) await forbid(work, key, scope);',
+        replace: 'else void forbid;',
       },
       {
         file: `${E}partition/Partition.ts`,
@@ -226,9 +226,8 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}step/StepDraft.ts`,
-        find: 'digest(this.thredId, this.context.causeId, `spawn ${this.#spawns.length}`)',
-        replace:
-          'digest(this.thredId, this.context.causeId, `spawn ${this.#spawns.length} ${Math.random()}`)',
+        find: 'this.#name(`spawn ${this.#spawns.length}`)',
+        replace: 'this.#name(`spawn ${this.#spawns.length} ${Math.random()}`)',
       },
     ],
   },

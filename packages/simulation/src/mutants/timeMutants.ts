@@ -10,8 +10,8 @@ export const TIME_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${E}partition/work/handleTimer.ts`,
-        find: 'known.state.reaction?.entry !== work.entry',
-        replace: '!known.state.reaction',
+        find: 'if (reaction?.entry === work.entry && !reaction.clockStopped)',
+        replace: 'if (reaction)',
       },
     ],
   },

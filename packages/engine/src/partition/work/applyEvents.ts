@@ -20,8 +20,9 @@ import {
   type RecordedContext,
 } from '../PartitionScope.ts';
 import { given, givenBy } from '../../protocol/givenBy.ts';
-import { commitFailure } from './commitFailure.ts';
+import { commitFailure, type FailedThred } from './commitFailure.ts';
 import { commitThred } from './commitThred.ts';
+import { patternGone, patternOf } from './patternOf.ts';
 
 /** One event that has been stepped and is not committed yet. */
 interface Stepped {
@@ -41,8 +42,8 @@ export async function applyEvents(
   thred: LiveThred,
   scope: PartitionScope,
 ): Promise<number> {
-  const { patternId, patternVersion } = thred.state;
-  const pattern = await scope.parts.patterns.version(patternId, patternVersion);
+  const pattern = await patternOf(thred, scope);
+  if (!pattern) return failEvent(works[0]!, patternGone(thred.state), { pattern, thred }, scope);
   const { stepped, failure } = await stepAll(works, pattern, thred, scope);
   if (stepped.length === 0) return failEvent(works[0]!, failure, { pattern, thred }, scope);
   try {
@@ -60,7 +61,7 @@ export async function applyEvents(
 async function failEvent(
   work: BoundWork,
   failure: unknown,
-  { pattern, thred }: { readonly pattern: CompiledPattern; readonly thred: LiveThred },
+  { pattern, thred }: FailedThred,
   scope: PartitionScope,
 ): Promise<number> {
   const { event, acceptedAt } = work;

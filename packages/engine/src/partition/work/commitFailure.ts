@@ -17,6 +17,12 @@ export interface FailedEvent {
   readonly failure: unknown;
 }
 
+/** The thred in which it failed, and its pattern if that can be had. */
+export interface FailedThred {
+  readonly pattern: CompiledPattern | undefined;
+  readonly thred: LiveThred;
+}
+
 /**
  * Commits that an event failed: its thred stays as it was, nothing that the step decided leaves, the sender is told, and
  * the event counts as handled.
@@ -25,7 +31,7 @@ export interface FailedEvent {
  */
 export async function commitFailure(
   { event, acceptedAt, seen, failure }: FailedEvent,
-  { pattern, thred }: { readonly pattern: CompiledPattern; readonly thred: LiveThred },
+  { pattern, thred }: FailedThred,
   scope: PartitionScope,
 ): Promise<EventError> {
   const { state } = thred;

@@ -12,6 +12,8 @@ import type { LiveThred } from '../LiveThred.ts';
 import { stepContext, type PartitionScope, type RecordedContext } from '../PartitionScope.ts';
 import { commitFailure } from './commitFailure.ts';
 import { commitThred } from './commitThred.ts';
+import { patternGone, patternOf } from './patternOf.ts';
+import { sendUnsettled } from './sendUnsettled.ts';
 import { setAside } from './setAside.ts';
 
 /**
@@ -22,7 +24,10 @@ export async function handleOffer(work: OfferWork, scope: PartitionScope): Promi
   const key = thredKey(work.thredId);
   const known = await scope.committer.load(key);
   // It has ended, or finished, since: nothing to decide.
-  if (known?.state.kind !== 'thred' || known.state.status !== 'a') return 1;
+  if (known?.state.kind !== 'thred' || known.state.status !== 'a') {
+    await sendUnsettled(key, scope);
+    return 1;
+  }
   const { commands, events } = known.seen;
   // A thred that was started with this very event does not get it again.
   if (events.has(work.event.id)) return 1;
@@ -48,8 +53,8 @@ async function isCommitted(work: OfferWork, key: string, scope: PartitionScope):
 }
 
 async function offer(work: OfferWork, thred: LiveThred, scope: PartitionScope): Promise<void> {
-  const { patternId, patternVersion } = thred.state;
-  const pattern = await scope.parts.patterns.version(patternId, patternVersion);
+  const pattern = await patternOf(thred, scope);
+  if (!pattern) return fail(work, patternGone(thred.state), pattern, scope);
   try {
     const context = stepContext(scope, work.event.id, work.eventAcceptedAt);
     const make = () => stepOffer(pattern, thred.state, work.event, context);
@@ -106,7 +111,7 @@ function journalOf(
 async function fail(
   work: OfferWork,
   failure: unknown,
-  pattern: CompiledPattern,
+  pattern: CompiledPattern | undefined,
   scope: PartitionScope,
 ): Promise<void> {
   const known = await scope.committer.load(thredKey(work.thredId));

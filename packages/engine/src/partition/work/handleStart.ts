@@ -39,7 +39,8 @@ async function make(work: StartWork, scope: PartitionScope): Promise<Start> {
     const refused = await refusedEvents(thredId, scope);
     return await startThred({ pattern, birth, acceptedAt, refused }, scope);
   } catch (error) {
-    if (isRetryable(error) || errorCode(error) !== 'PATTERN_NOT_FOUND') throw error;
+    // A pattern that cannot be had, or cannot be compiled any more: no thred will ever come of it.
+    if (isRetryable(error) || errorCode(error)?.startsWith('STORAGE_')) throw error;
     return { outcome: 'failed', error };
   }
 }

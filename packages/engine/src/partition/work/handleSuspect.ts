@@ -8,6 +8,7 @@ import { commandId } from '../../protocol/commands.ts';
 import type { SteppedWork } from '../../protocol/Work.ts';
 import type { Committer } from '../Committer.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
+import { giveUpTimer } from './handleTimer.ts';
 import { handleWork } from './handleWork.ts';
 import { deadKey, setAside } from './setAside.ts';
 
@@ -21,14 +22,41 @@ const MOST_ATTEMPTS = 5;
  */
 export function handleSuspect(work: SteppedWork, scope: PartitionScope): Promise<number> {
   return scope.parts.suspects.run(async () => {
-    const key = work.kind === 'event' ? attemptsKey(work.event) : workAttemptsKey(commandId(work));
+    const key = attemptsKeyOf(work);
     const attempts = await countAttempt(work, key, scope);
-    const isKnownPoison = await scope.committer.load(deadKey(work));
-    if (isKnownPoison || attempts > MOST_ATTEMPTS) await setAside(work, 'EVENT_POISON', scope);
+    if (await isPoison(work, attempts, scope)) await giveUp(work, scope);
     else await handleWork([work], scope);
     await forgetAttempts(key, scope.committer);
     return 1;
   });
+}
+
+function attemptsKeyOf(work: SteppedWork): string {
+  switch (work.kind) {
+    case 'event':
+      return attemptsKey(work.event);
+    case 'timer':
+      return workAttemptsKey(`timer/${work.entry}/${work.thredId}`);
+    case 'start':
+    case 'offer':
+    case 'transition':
+      return workAttemptsKey(commandId(work));
+  }
+}
+
+async function isPoison(
+  work: SteppedWork,
+  attempts: number,
+  { committer }: PartitionScope,
+): Promise<boolean> {
+  if (attempts > MOST_ATTEMPTS) return true;
+  return work.kind !== 'timer' && (await committer.load(deadKey(work))) !== undefined;
+}
+
+/** A timer is nothing that anybody could send again: its thred stays where it is, and its clock is stopped. */
+async function giveUp(work: SteppedWork, scope: PartitionScope): Promise<void> {
+  if (work.kind === 'timer') await giveUpTimer(work, scope);
+  else await setAside(work, 'EVENT_POISON', scope);
 }
 
 /** Once for each time it was handed out: trying again while the store is away is no attempt of its own. */

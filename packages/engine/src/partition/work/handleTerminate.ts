@@ -10,6 +10,7 @@ import type { LiveThred } from '../LiveThred.ts';
 import type { PartitionScope } from '../PartitionScope.ts';
 import { answerRequest, isAnswered } from './answerRequest.ts';
 import { commitThred } from './commitThred.ts';
+import { sendUnsettled } from './sendUnsettled.ts';
 
 /**
  * Ends a thred because the one that spawned it has ended, or because an administrator says so. Decided by state, so it
@@ -22,7 +23,8 @@ export async function handleTerminate(work: TerminateWork, scope: PartitionScope
   if (known?.state.kind === 'thred') await end(work, known as LiveThred, scope);
   else if (work.request)
     await answerRequest(work, work.request, { error: noSuchThred(work.thredId) }, scope);
-  else if (!known && !work.onlyIfThere) await forbid(work, key, scope);
+  else if (known) await sendUnsettled(key, scope);
+  else if (!work.onlyIfThere) await forbid(work, key, scope);
   return 1;
 }
 

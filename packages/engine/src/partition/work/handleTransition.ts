@@ -1,17 +1,20 @@
-import { digest, errorCode, isRetryable } from '@srvthreds/core';
+import { errorCode, isRetryable } from '@srvthreds/core';
 import { systemAnswer } from '../../control/systemAnswer.ts';
 import { noSuchThred } from '../../errors.ts';
 import { patiently } from '../../expression/patiently.ts';
 import { thredKey } from '../../protocol/aggregates.ts';
 import { commandId, type TransitionWork } from '../../protocol/commands.ts';
 import { givenBy } from '../../protocol/givenBy.ts';
+import { controlCause } from '../../protocol/replayThred.ts';
 import { thredView } from '../../protocol/thredView.ts';
 import { stepTransition } from '../../step/step.ts';
+import type { Known } from '../Committer.ts';
 import type { LiveThred } from '../LiveThred.ts';
 import { stepContext, type PartitionScope } from '../PartitionScope.ts';
 import { answerRequest, isAnswered } from './answerRequest.ts';
 import { commitThred } from './commitThred.ts';
 import { doneValues } from './handleTerminate.ts';
+import { setAside } from './setAside.ts';
 
 /** Makes a transition that an administrator asks for; the change and the answer are one commit. */
 export async function handleTransition(
@@ -20,6 +23,7 @@ export async function handleTransition(
 ): Promise<number> {
   if (await isAnswered(work, scope)) return 1;
   const known = await scope.committer.load(thredKey(work.thredId));
+  if (isTooOld(work, known, scope)) return setAside(work, 'EVENT_TOO_OLD', scope);
   if (known?.state.kind !== 'thred' || known.state.status !== 'a') {
     await answerRequest(work, work.request, { error: noSuchThred(work.thredId) }, scope);
     return 1;
@@ -34,10 +38,21 @@ export async function handleTransition(
   return 1;
 }
 
+/** Its mark, or its answer, may be gone: nobody can tell whether it was made. */
+function isTooOld(
+  { acceptedAt }: TransitionWork,
+  known: Known | undefined,
+  scope: PartitionScope,
+): boolean {
+  return (
+    acceptedAt <= scope.startFloor() || acceptedAt <= (known?.seen.commands.floor ?? -Infinity)
+  );
+}
+
 async function move(work: TransitionWork, thred: LiveThred, scope: PartitionScope): Promise<void> {
   const { request, transition, acceptedAt, thredId } = work;
   const { state: before, seen } = thred;
-  const context = stepContext(scope, `control/${digest(request.eventId)}`, acceptedAt);
+  const context = stepContext(scope, controlCause(request.eventId), acceptedAt);
   const pattern = await scope.parts.patterns.version(before.patternId, before.patternVersion);
   const result = patiently(() => stepTransition(pattern, before, transition, context));
   const { state: after, messages, spawns, log } = result;
