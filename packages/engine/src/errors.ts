@@ -28,6 +28,10 @@ export const ENGINE_ERRORS = {
     means: 'No dead letter of that name waits; it may have been sent again or removed before.',
     remedy: 'List the dead letters again; `show` tells for a while what became of one.',
   },
+  DEAD_LETTER_CUT: {
+    means: 'A dead letter holds only the beginning of a message that was too large to keep.',
+    remedy: 'Remove the letter; let whoever sent the message make a smaller one.',
+  },
   PATTERN_NOT_FOUND: {
     means: 'No pattern of that id and version is stored.',
     remedy: 'Add the pattern; a running thred needs the version that it began with.',

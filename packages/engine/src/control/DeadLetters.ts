@@ -1,7 +1,7 @@
 import { randomId, sleep, SystemClock, type Clock } from '@srvthreds/core';
 import { eventTopic, type EventQ } from '@srvthreds/queue';
 import { EngineError } from '../errors.ts';
-import { readLetter, routeOfLetter } from '../protocol/deadLetter.ts';
+import { isCut, readLetter, routeOfLetter } from '../protocol/deadLetter.ts';
 import type { DeadLetterWork } from '../protocol/Work.ts';
 import type {
   DeadLetterPage,
@@ -66,7 +66,8 @@ export class DeadLetters {
    * Sends a letter again: an event as a new one, with `re` to the old; a message as the same one to the same topic. Asked
    * twice, or after a crash, it is sent once; a message that fails again becomes a dead letter again.
    *
-   * @throws EngineError `DEAD_LETTER_NOT_FOUND` if no such letter waits; QueueError, StorageError
+   * @throws EngineError `DEAD_LETTER_NOT_FOUND` if no such letter waits, `DEAD_LETTER_CUT` if only a part of it was kept;
+   *   QueueError, StorageError
    */
   sendAgain(ref: DeadLetterRef): Promise<DeadLetterChange> {
     return this.#change(ref, 'send-again');
@@ -84,13 +85,15 @@ export class DeadLetters {
   async #change(ref: DeadLetterRef, action: DeadLetterWork['action']): Promise<DeadLetterChange> {
     const letter = await this.show(ref);
     if (letter.status !== 'waiting') throw notFound(ref, `one that was ${letter.status}`);
+    const content = readLetter(letter.body);
+    if (action === 'send-again' && isCut(content)) throw cut(ref);
     const work: DeadLetterWork = {
       format: 1,
       kind: 'dead-letter',
       acceptedAt: this.#clock.now(),
       action,
       id: ref.id,
-      route: routeOfLetter(readLetter(letter.body)),
+      route: routeOfLetter(content),
     };
     const item = { id: `${action}/${randomId()}`, body: JSON.stringify(work) };
     await this.#inboundQ.service.publish(eventTopic(ref.partition), item);
@@ -116,5 +119,12 @@ function notFound({ partition, id }: DeadLetterRef, found: string): EngineError 
   return new EngineError(
     'DEAD_LETTER_NOT_FOUND',
     `expected a dead letter ${id.slice(0, 100)} in partition ${partition}, found ${found}`,
+  );
+}
+
+function cut({ partition, id }: DeadLetterRef): EngineError {
+  return new EngineError(
+    'DEAD_LETTER_CUT',
+    `expected a whole message in ${id.slice(0, 100)} of partition ${partition}, found its beginning`,
   );
 }

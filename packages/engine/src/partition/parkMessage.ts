@@ -1,10 +1,16 @@
 import { errorCode, type Clock } from '@srvthreds/core';
 import type { OutboxMessage } from '../outbox/MessageSink.ts';
 import { deadLetterKey } from '../protocol/aggregates.ts';
-import { planDeadLetter, planSetAsideAgain } from '../protocol/deadLetter.ts';
+import { cutMessage, planDeadLetter, planSetAsideAgain } from '../protocol/deadLetter.ts';
 import type { Committer } from './Committer.ts';
 
-/** Keeps a message that cannot be delivered where people can see it, and can send it again. */
+/** Longest reason that a letter keeps, characters. */
+const MOST_REASON = 1_000;
+
+/**
+ * Keeps a message that cannot be delivered where people can see it, and can send it again. Of one that is too large for
+ * a letter only the beginning is kept.
+ */
 export async function parkMessage(
   message: OutboxMessage,
   reason: string,
@@ -12,12 +18,36 @@ export async function parkMessage(
   clock: Clock,
 ): Promise<void> {
   const key = deadLetterKey(message.id);
-  const letter = { reason, at: clock.now(), body: JSON.stringify(message) };
+  const why = { reason: reason.slice(0, MOST_REASON), at: clock.now() };
+  const park = (body: object) =>
+    committer.commit(key, planDeadLetter({ ...why, body: JSON.stringify(body) }), {
+      ifAbsent: true,
+    });
   try {
-    await committer.commit(key, planDeadLetter(letter), { ifAbsent: true });
+    await park(message);
+  } catch (error) {
+    switch (errorCode(error) ?? 'none') {
+      case 'STORAGE_VERSION_CONFLICT':
+        await parkAgain(key, why, committer);
+        break;
+      case 'STORAGE_TOO_LARGE':
+        await parkCut(message, park);
+        break;
+      default:
+        throw error;
+    }
+  }
+}
+
+/** A message that lies there cut cannot have been sent again: it stays as it is. */
+async function parkCut(
+  message: OutboxMessage,
+  park: (body: object) => Promise<void>,
+): Promise<void> {
+  try {
+    await park(cutMessage(message));
   } catch (error) {
     if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
-    await parkAgain(key, letter, committer);
   }
 }
 

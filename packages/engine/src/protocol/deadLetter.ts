@@ -14,6 +14,8 @@ import type { JournalBody } from './JournalBody.ts';
 
 /** What a letter remembers of itself; older entries go. */
 const MOST_ENTRIES = 20;
+/** What is kept of a message that is too large; quoted twice it still fits into a state. Characters. */
+const CUT_LENGTH = 100_000;
 
 /** The commit that sets something aside where people can see it. */
 export function planDeadLetter(
@@ -72,7 +74,10 @@ export function planClosedLetter(
 }
 
 /** What lies in a letter. */
-export type LetterContent = AcceptedEvent | Command | OutboxMessage;
+export type LetterContent = AcceptedEvent | Command | LetterMessage;
+
+/** A message; with `isCut`, only the beginning of its body is there, and it cannot be sent again. */
+export type LetterMessage = OutboxMessage & { readonly isCut?: true };
 
 export function readLetter(body: string): LetterContent {
   return JSON.parse(body) as LetterContent;
@@ -84,6 +89,16 @@ export function isEvent(content: LetterContent): content is AcceptedEvent {
 
 export function isCommand(content: LetterContent): content is Command {
   return 'kind' in content && content.kind !== 'event';
+}
+
+/** The beginning of a message that is too large for a letter. */
+export function cutMessage(message: OutboxMessage): LetterMessage {
+  return { ...message, body: message.body.slice(0, CUT_LENGTH), isCut: true };
+}
+
+/** Is only a part of it left? */
+export function isCut(content: LetterContent): boolean {
+  return 'isCut' in content;
 }
 
 /** The route of what lies in a letter: what is done with it keeps its place among what concerns the same thred. */

@@ -141,6 +141,31 @@ describe('a message that could not be delivered', () => {
   });
 });
 
+describe('a message that is too large for a letter', () => {
+  it('is set aside with its beginning, cannot be sent again, and can be removed', async () => {
+    const scene = new Scene();
+    // Quotes grow each time that they are quoted.
+    const shout = pattern('Shout', [
+      reaction('open', on('open', tell('ann', { text: '"'.repeat(240_000) }))),
+    ]);
+    const settings = { maxSendAttempts: 2 };
+    const engine = await scene.start({ patterns: [shout], deaf: true, settings });
+    engine.onMessage(() => {
+      throw new Error('no');
+    });
+    await engine.handle(opening);
+    await scene.clock.advance(10_000);
+    const letter = (await engine.deadLetters.list()).letters[0]!;
+    expect(letter).toMatchObject({ kind: 'message', reason: 'failed: no' });
+    expect(JSON.parse(letter.body)).toMatchObject({ isCut: true });
+    expect(await scene.storage.unsettled(0, { olderThanMs: 0, limit: 10 })).toEqual([]);
+    await expect(engine.deadLetters.sendAgain(letter)).rejects.toMatchObject({
+      code: 'DEAD_LETTER_CUT',
+    });
+    expect(await soon(scene, engine.deadLetters.remove(letter))).toMatchObject({ outcome: 'done' });
+  });
+});
+
 describe('an event that was set aside', () => {
   const accepted = { format: 1, kind: 'event', acceptedAt: 1 } as const;
 

@@ -4,6 +4,7 @@ import { deadLetterKey } from '../../protocol/aggregates.ts';
 import {
   eventAgain,
   isCommand,
+  isCut,
   isEvent,
   planClosedLetter,
   readLetter,
@@ -24,6 +25,8 @@ export async function handleDeadLetter(
   const key = deadLetterKey(work.id);
   const known = await scope.committer.load(key);
   if (known?.state.kind !== 'dead') return 1;
+  // Whoever asked for it was told before; a part of a message is no message.
+  if (work.action === 'send-again' && isCut(readLetter(known.state.body))) return 1;
   const at = scope.parts.clock.now();
   const enqueue =
     work.action === 'send-again' ? await sendAgain(work, known.state.body, scope) : {};
