@@ -94,9 +94,8 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${W}handleAdmit.ts`,
-        find: 'changeLimiter(work.patternId, { known, limiter, mark, enqueue }, scope);',
-        replace:
-          'changeLimiter(work.patternId, { known, limiter, enqueue, ...(mark ? {} : {}) }, scope);',
+        find: 'const mark = { id: commandId(work), acceptedAt };',
+        replace: 'const mark = undefined;',
       },
     ],
   },
