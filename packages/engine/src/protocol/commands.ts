@@ -36,6 +36,8 @@ export interface OfferWork extends CommandBase {
   readonly event: Event;
   /** When the event was first accepted, milliseconds since 1970. */
   readonly eventAcceptedAt: number;
+  /** The dead letter from which it is offered again: another offer than the one that was set aside. */
+  readonly again?: string;
 }
 
 /** A thred of a pattern with limits wants a place. */
@@ -119,7 +121,9 @@ export function commandId(command: Command): string {
   const { kind, thredId } = command;
   switch (kind) {
     case 'offer':
-      return `offer:${digest(command.event.id)}/${thredId}`;
+      return command.again === undefined
+        ? `offer:${digest(command.event.id)}/${thredId}`
+        : `offer-again:${digest(command.again)}/${thredId}`;
     case 'transition':
       return `transition:${digest(command.request.eventId)}/${thredId}`;
     case 'terminate':

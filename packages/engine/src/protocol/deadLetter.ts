@@ -120,6 +120,15 @@ export function eventAgain(
   return { format: 1, kind: 'event', acceptedAt, event: again };
 }
 
+/**
+ * The command as which one is sent again. An offer is another one, so that the thred's mark of the first does not stand
+ * in its way, and gets a letter of its own if it is set aside again.
+ */
+export function commandAgain(letterId: string, command: Command, acceptedAt: number): Command {
+  const again = { ...command, acceptedAt };
+  return again.kind === 'offer' ? { ...again, again: letterId } : again;
+}
+
 function asDeadLetter(state: DeadLetterState): Changes {
   return { state: JSON.stringify(state), labels: [DEAD_LETTER_LABEL] };
 }

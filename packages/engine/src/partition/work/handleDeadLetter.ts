@@ -2,6 +2,7 @@ import { eventTopic } from '@srvthreds/queue';
 import type { NewMessage } from '@srvthreds/storage';
 import { deadLetterKey } from '../../protocol/aggregates.ts';
 import {
+  commandAgain,
   eventAgain,
   isCommand,
   isCut,
@@ -50,7 +51,7 @@ async function sendAgain(
     return {};
   }
   if (isCommand(content)) {
-    const again = scope.parts.rows.command({ ...content, acceptedAt: work.acceptedAt });
+    const again = scope.parts.rows.command(commandAgain(work.id, content, work.acceptedAt));
     await scope.parts.inboundQ.service.publish(again.topic, again);
     return {};
   }
