@@ -55,13 +55,13 @@ async function close(
   scope: PartitionScope,
 ): Promise<boolean> {
   const { event } = work;
-  const { kind, errors, threds = [], commands = [], answer } = closing;
+  const { kind, errors, threds = [], commands = [], answer, missing } = closing;
   const key = eventKey(event);
   const error: EventError | undefined = errors.length > 0 ? toEventError(errors[0]) : undefined;
   const notice = answer ?? (error && failureMessage(event, error, { owner: key, seq: 1 }, scope));
   const journal = journalOf(work, { kind, error, notice }, scope);
   try {
-    const changes = planHandledEvent(journal, { notice, commands }, scope.parts.rows);
+    const changes = planHandledEvent(journal, { notice, commands, missing }, scope.parts.rows);
     await scope.committer.commit(key, changes, { ifAbsent: true });
   } catch (conflict) {
     if (errorCode(conflict) !== 'STORAGE_VERSION_CONFLICT') throw conflict;
@@ -108,7 +108,11 @@ function cut(notice: StepMessage): StepMessage {
   return { ...notice, event: { ...notice.event, data: { title: data?.title ?? '' } } };
 }
 
-function tooLarge({ event }: AcceptedEvent, { kind, answer }: Closing, cause: unknown): Closing {
+function tooLarge(
+  { event }: AcceptedEvent,
+  { kind, answer, missing }: Closing,
+  cause: unknown,
+): Closing {
   const error = new RefusedError(
     `expected an outcome that fits into one commit, found more: ${errorMessage(cause)}`,
     WIRE_CODES.serverError,
@@ -117,6 +121,7 @@ function tooLarge({ event }: AcceptedEvent, { kind, answer }: Closing, cause: un
   return {
     kind: kind === 'control' ? kind : 'failed',
     errors: [error],
+    missing,
     ...(answer ? { answer: { ...answer, event: { ...answer.event, data } } } : {}),
   };
 }
