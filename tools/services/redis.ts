@@ -178,6 +178,11 @@ export class RedisSentinel {
         await retry(() => expectReply({ port }, ['sentinel', 'master', MASTER], expected), {
           withinMs: CLUSTER_WITHIN_MS,
         });
+    // Known is not in step yet: a replica that still takes everything over confirms nothing.
+    for (const { port } of servers.slice(1))
+      await retry(() => expectReply(master, ['info', 'replication'], `port=${port},state=online`), {
+        withinMs: CLUSTER_WITHIN_MS,
+      });
     return started;
   }
 

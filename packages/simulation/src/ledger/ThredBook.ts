@@ -119,6 +119,7 @@ export class ThredBook {
     const { paper } = entry;
     if (!paper.isAlive) this.#wrong(thredId, `${line.kind} after its end`);
     const cause = line.event?.id ?? `timer/${digest(thredId, String(paper.entries))}`;
+    const kind = line.event ? [] : ['timer'];
     const before = paper.messages;
     const { sayings, wishes = [], log, faults } = paper.apply(line);
     for (const fault of faults)
@@ -129,12 +130,12 @@ export class ThredBook {
       expected.messages.push({
         ...saying,
         seq: before + index + 1,
-        id: saying.says && `evt${digest(thredId, cause, String(index))}`,
+        id: saying.says && `evt${digest(thredId, cause, String(index), ...kind)}`,
       }),
     );
     wishes.forEach((wish, index) =>
       expected.commands.push(
-        this.#wish(thredId, entry, wish, digest(thredId, cause, `spawn ${index}`)),
+        this.#wish(thredId, entry, wish, digest(thredId, cause, `spawn ${index}`, ...kind)),
       ),
     );
   }
