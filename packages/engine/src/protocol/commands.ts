@@ -114,8 +114,7 @@ export function routeOfLimiter(patternId: string): string {
 
 /**
  * The same command always has the same id, and another one never: what passes through a limiter is another one behind it.
- * Behind the first `/` stands the thred, by which commands about one thred
- * are kept in order.
+ * Behind the first `/` stands the thred, by which commands about one thred are kept in order.
  */
 export function commandId(command: Command): string {
   const { kind, thredId } = command;
