@@ -29,6 +29,7 @@ import { localRows, queueRows } from './protocol/messageRows.ts';
 import { outboxRows } from './protocol/OutboxRows.ts';
 import type { Receipt } from './Receipt.ts';
 import { queued, Receipts, type Expectation } from './Receipts.ts';
+import type { PatternCompiler } from './step/PatternCompiler.ts';
 import { PatternsStore } from './stores/PatternsStore.ts';
 import { ThredsStore } from './stores/ThredsStore.ts';
 
@@ -47,6 +48,8 @@ export interface EngineOptions {
   readonly logger?: Logger;
   readonly settings?: Partial<EngineSettings>;
   readonly expressionBounds?: ExpressionBounds;
+  /** Shared by engines of one process; its bounds count, not `expressionBounds`. Default: one of its own. */
+  readonly patternCompiler?: PatternCompiler;
   /** On shutdown, handle first what already waits in the queue; for a queue that ends with this process. Default false. */
   readonly drainOnShutdown?: boolean;
   /** Name among the engines of the store. Default: a random one. */
@@ -104,6 +107,7 @@ export class Engine implements MessageHandler {
     this.inboundQ = inboundQ;
     this.patterns = new PatternsStore(storage, {
       ...bounds,
+      ...(options.patternCompiler ? { compiler: options.patternCompiler } : {}),
       ...(options.directory ? { directory: options.directory } : {}),
       logger,
       partitions: inboundQ.partitions,

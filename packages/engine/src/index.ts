@@ -8,6 +8,7 @@ export { DEFAULT_SETTINGS } from './EngineSettings.ts';
 export { ENGINE_ERRORS, EngineError, RefusedError } from './errors.ts';
 export { DEFAULT_EXPRESSION_BOUNDS } from './expression/Expression.ts';
 export { LOCAL_TOPIC, SESSION_TOPIC } from './protocol/messageRows.ts';
+export { PatternCompiler } from './step/PatternCompiler.ts';
 export { PatternsStore } from './stores/PatternsStore.ts';
 export { ThredsStore } from './stores/ThredsStore.ts';
 
@@ -48,4 +49,5 @@ export type {
 } from './stores/ThredsStore.ts';
 export type { Replay } from './stores/ThredReplay.ts';
 export type { PatternsStoreOptions } from './stores/PatternsStore.ts';
+export type { PatternCompilerOptions } from './step/PatternCompiler.ts';
 export type { CompiledPattern } from './step/CompiledPattern.ts';

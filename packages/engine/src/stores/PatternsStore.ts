@@ -13,7 +13,6 @@ import {
   type Event,
   type Finding,
   type Logger,
-  type Pattern,
   type ValidatePatternOptions,
 } from '@srvthreds/core';
 import { CATALOGUE, type Storage } from '@srvthreds/storage';
@@ -23,7 +22,7 @@ import { EngineError } from '../errors.ts';
 import type { ExpressionBounds } from '../expression/Expression.ts';
 import { PatternIndex } from '../match/PatternIndex.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
-import { compilePattern } from '../step/compilePattern.ts';
+import { PatternCompiler } from '../step/PatternCompiler.ts';
 import { WaitIndex } from '../match/WaitIndex.ts';
 import {
   decodeCatalogue,
@@ -74,6 +73,8 @@ const BACKOFF: Backoff = { baseMs: 1, maxMs: 100 };
 export interface PatternsStoreOptions {
   /** How much an expression may cost. */
   readonly bounds?: ExpressionBounds;
+  /** Shared with other stores and engines of this process; its bounds are those that count. Default: one of its own. */
+  readonly compiler?: PatternCompiler;
   /** Whose groups patterns may name; without it, groups are not checked. */
   readonly directory?: Pick<Directory, 'group'>;
   /** Default: says nothing. */
@@ -98,7 +99,7 @@ export interface AddPatternOptions {
  */
 export class PatternsStore {
   readonly #storage: Storage;
-  readonly #bounds: ExpressionBounds | undefined;
+  readonly #compiler: PatternCompiler;
   readonly #directory: Pick<Directory, 'group'> | undefined;
   readonly #logger: Logger;
   readonly #partitions: number;
@@ -124,6 +125,7 @@ export class PatternsStore {
     storage: Storage,
     {
       bounds,
+      compiler = new PatternCompiler(bounds ? { bounds } : {}),
       directory,
       logger = silentLogger,
       partitions = 16,
@@ -133,7 +135,7 @@ export class PatternsStore {
   ) {
     this.#storage = storage;
     this.#partitions = partitions;
-    this.#bounds = bounds;
+    this.#compiler = compiler;
     this.#directory = directory;
     this.#logger = logger;
     this.#clock = clock;
@@ -163,13 +165,13 @@ export class PatternsStore {
     options: AddPatternOptions = {},
   ): Promise<{ readonly id: string; readonly version: string }> {
     const pattern = parsePattern(candidate, this.#checks(options));
-    const compiled = compilePattern(pattern, this.#bounds);
-    const { id, version } = compiled;
+    const text = JSON.stringify(pattern);
+    const { id, version } = this.#compiler.compile(text);
     if (pattern.meta?.active === false) {
       await this.remove(id);
       return { id, version };
     }
-    await this.#storeVersion(compiled);
+    await this.#storeVersion(versionKey(id, version), text);
     const isNew = await this.#updateCatalogue((active) => withVersion(active, id, version));
     if (isNew) this.#warn(id, this.validate(candidate, options));
     return { id, version };
@@ -182,7 +184,7 @@ export class PatternsStore {
 
   /** Patterns that an event could start, in the order in which they are tried. */
   candidates(event: Event): readonly CompiledPattern[] {
-    this.#index ??= new PatternIndex(this.#usable.active, this.#bounds);
+    this.#index ??= new PatternIndex(this.#usable.active, this.#compiler.bounds);
     return this.#index.candidates(event);
   }
 
@@ -227,7 +229,7 @@ export class PatternsStore {
         'PATTERN_NOT_FOUND',
         `expected pattern ${id} version ${version}, found none`,
       );
-    const compiled = compilePattern(JSON.parse(stored.state) as Pattern, this.#bounds);
+    const compiled = this.#compiler.compile(stored.state);
     this.#cached.set(key, compiled);
     return compiled;
   }
@@ -265,7 +267,7 @@ export class PatternsStore {
   #makeWaits(): WaitIndex {
     const { active, former } = this.#usable;
     const waits = [...active, ...former].flatMap((pattern) => [...waitsOf(pattern).values()]);
-    return new WaitIndex(waits, this.#bounds);
+    return new WaitIndex(waits, this.#compiler.bounds);
   }
 
   async #usableOnes(versions: readonly PatternVersion[]): Promise<readonly CompiledPattern[]> {
@@ -303,10 +305,9 @@ export class PatternsStore {
     };
   }
 
-  async #storeVersion({ id, version, pattern }: CompiledPattern): Promise<void> {
-    const key = versionKey(id, version);
+  async #storeVersion(key: string, text: string): Promise<void> {
     try {
-      const changes = { state: JSON.stringify(pattern) };
+      const changes = { state: text };
       await this.#storage.commit({ partition: CATALOGUE, id: key }, changes, { ifAbsent: true });
     } catch (error) {
       // The very same definition is there already.

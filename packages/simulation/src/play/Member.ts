@@ -10,7 +10,7 @@ import { Engine, type Receipt } from '@srvthreds/engine';
 import { EventQ, MessageQ } from '@srvthreds/queue';
 import { POISON } from '../program/directives.ts';
 import type { Process } from '../world/Process.ts';
-import { BOUNDS } from './bounds.ts';
+import { COMPILER } from './compiler.ts';
 import type { Queue, World } from './World.ts';
 
 const START_AGAIN_MS = 500;
@@ -37,7 +37,7 @@ export class Member {
       clock,
       settings,
       id: `engine-${number}`,
-      expressionBounds: BOUNDS,
+      patternCompiler: COMPILER,
       ...(messages === 'queue' ? { messageQ: new MessageQ(queue) } : {}),
       logger: this.#mortal(logger),
     });

@@ -1,13 +1,13 @@
 import type { Message } from '@srvthreds/core';
 import type { QService } from '@srvthreds/queue';
-import type { Storage } from '@srvthreds/storage';
+import { CATALOGUE, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { DEFAULT_SETTINGS, PatternsStore } from '@srvthreds/engine';
 import { mix } from '../dice/mix.ts';
 import { Ledger } from '../ledger/Ledger.ts';
 import { Network } from '../network/Network.ts';
 import { Weather } from '../network/Weather.ts';
-import { LATE_PATTERN, PATTERNS } from '../program/patterns.ts';
+import { LATE_PATTERN } from '../program/patterns.ts';
 import { Broker } from '../queue/Broker.ts';
 import { SimulatedQueue } from '../queue/SimulatedQueue.ts';
 import type { Script, Step } from '../script/Script.ts';
@@ -15,7 +15,8 @@ import { simulatedStorage } from '../store/simulatedStorage.ts';
 import { Process } from '../world/Process.ts';
 import { Scheduler } from '../world/Scheduler.ts';
 import { Trace } from '../world/Trace.ts';
-import { BOUNDS } from './bounds.ts';
+import { COMPILER } from './compiler.ts';
+import { preparedCatalogue } from './preparedCatalogue.ts';
 
 /** 2026-01-01. */
 const BEGIN_MS = 1_767_225_600_000;
@@ -60,8 +61,8 @@ export class World {
 
   /** Makes the store as it is before the first engine comes. */
   async prepare(): Promise<void> {
-    const patterns = this.newPatternsStore();
-    for (const pattern of PATTERNS) await patterns.add(pattern);
+    for (const { id, state } of await preparedCatalogue())
+      await this.store.commit({ partition: CATALOGUE, id }, { state }, { ifAbsent: true });
   }
 
   async addLatePattern(): Promise<void> {
@@ -94,7 +95,7 @@ export class World {
   newPatternsStore(): PatternsStore {
     const { partitions } = this.script;
     const { clock } = new Process(this.scheduler, -2);
-    return new PatternsStore(this.store, { bounds: BOUNDS, partitions, clock });
+    return new PatternsStore(this.store, { compiler: COMPILER, partitions, clock });
   }
 }
 

@@ -1,0 +1,39 @@
+import type { Pattern } from '@srvthreds/core';
+import { LRUCache } from 'lru-cache';
+import type { ExpressionBounds } from '../expression/Expression.ts';
+import type { CompiledPattern } from './CompiledPattern.ts';
+import { compilePattern } from './compilePattern.ts';
+
+export interface PatternCompilerOptions {
+  /** How much an expression may cost. Default: `DEFAULT_EXPRESSION_BOUNDS`. */
+  readonly bounds?: ExpressionBounds;
+  /** Most patterns that are remembered, the latest used; > 0. Default 1,000. */
+  readonly cacheSize?: number;
+}
+
+/**
+ * Makes patterns ready to run, and remembers them by their text. Engines and stores of one process may share one, so
+ * that each pattern is made ready once for all of them: what is made keeps nothing of a run.
+ */
+export class PatternCompiler {
+  readonly bounds: ExpressionBounds | undefined;
+  readonly #made: LRUCache<string, CompiledPattern>;
+
+  /** @throws TypeError for a `cacheSize` that is no whole number > 0 */
+  constructor({ bounds, cacheSize = 1_000 }: PatternCompilerOptions = {}) {
+    this.bounds = bounds;
+    this.#made = new LRUCache({ max: cacheSize });
+  }
+
+  /**
+   * @param text a valid pattern, as JSON
+   * @throws EngineError `EXPRESSION_INVALID`; SyntaxError for what is no JSON
+   */
+  compile(text: string): CompiledPattern {
+    const known = this.#made.get(text);
+    if (known) return known;
+    const made = compilePattern(JSON.parse(text) as Pattern, this.bounds);
+    this.#made.set(text, made);
+    return made;
+  }
+}
