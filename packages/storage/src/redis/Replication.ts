@@ -87,12 +87,12 @@ export class Replication {
 
   async #round(keys: readonly string[]): Promise<ReadonlyMap<string, Witness>> {
     const { replicas, timeoutMs } = this.#options;
-    // In one pipeline, so that the same server answers both.
-    const pipeline = this.#waiting.pipeline();
-    pipeline.eval(WITNESS, keys.length, ...keys).wait(replicas, timeoutMs);
-    const results = (await pipeline.exec()) ?? [];
-    for (const [error] of results) if (error) throw error;
-    const [said, reached] = results.map(([, reply]) => reply) as [readonly string[], number];
+    const [said, reached] = await this.#ask(keys).catch(async () => {
+      // The client follows a partition to another node only by a command that stands alone: in a pipeline, a `WAIT` that
+      // has been answered keeps it from it, and it would ask the node that had the partition for ever.
+      await witness.run(this.#waiting, keys, []);
+      return this.#ask(keys);
+    });
     if (reached < replicas)
       throw new StorageError(
         'STORAGE_NOT_REPLICATED',
@@ -100,6 +100,17 @@ export class Replication {
         { retryable: true, details: { expected: replicas, found: reached, timeoutMs } },
       );
     return new Map(keys.map((key, index) => [key, toWitness(said, index)]));
+  }
+
+  /** @returns what the server says of itself and of the owners, and how many replicas have what it has */
+  async #ask(keys: readonly string[]): Promise<readonly [readonly string[], number]> {
+    const { replicas, timeoutMs } = this.#options;
+    // In one pipeline, so that the same server answers both.
+    const pipeline = this.#waiting.pipeline();
+    pipeline.eval(WITNESS, keys.length, ...keys).wait(replicas, timeoutMs);
+    const results = (await pipeline.exec()) ?? [];
+    for (const [error] of results) if (error) throw error;
+    return results.map(([, reply]) => reply) as [readonly string[], number];
   }
 }
 
