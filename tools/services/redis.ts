@@ -6,6 +6,8 @@ import { freePort, retry, ServerProcess } from './processes.ts';
 
 const STARTS_WITHIN_MS = 10_000;
 const CLUSTER_WITHIN_MS = 20_000;
+/** A replica that asks for everything is not kept waiting for others that might ask too: 5 s unless told so. */
+const AT_ONCE = ['--repl-diskless-sync-delay', '0'];
 
 export interface RedisServerOptions {
   /** Default `everysec`; `no` keeps nothing on disk. */
@@ -38,7 +40,7 @@ export class RedisServer {
       password === undefined ? [] : ['--requirepass', password, '--masterauth', password];
     this.#args = `--bind 127.0.0.1 --dir ${this.#folder}`
       .split(' ')
-      .concat(['--save', ''], portArgs(port, tls), disk, secret, extraArgs);
+      .concat(['--save', ''], AT_ONCE, portArgs(port, tls), disk, secret, extraArgs);
     this.#process = new ServerProcess('redis-server', this.#args);
   }
 
@@ -126,6 +128,12 @@ export class RedisCluster {
     execFileSync(command, ['--cluster', 'create', ...nodes, ...options], { stdio: 'ignore', env });
     for (const { port } of servers)
       await retry(() => expectReply({ port, password }, ['cluster', 'info'], 'cluster_state:ok'), {
+        withinMs: CLUSTER_WITHIN_MS,
+      });
+    // One that is not in step can neither confirm anything nor take over.
+    const inStep = 'master_link_status:up';
+    for (const { port } of servers.slice(masters))
+      await retry(() => expectReply({ port, password }, ['info', 'replication'], inStep), {
         withinMs: CLUSTER_WITHIN_MS,
       });
     return new RedisCluster(servers, password);
