@@ -53,7 +53,7 @@ async function rabbitAway(): Promise<OutageServers> {
 
 /** A replica takes over by itself. What the master had not passed on would be lost, so acknowledgements wait for it. */
 async function clusterMasterAway(): Promise<OutageServers> {
-  const cluster = await RedisCluster.start({ replicas: 1 });
+  const cluster = await RedisCluster.start({ replicas: 1, appendFsync: 'everysec' });
   const rabbit = await RabbitServer.start();
   let victim = cluster.servers[0]!;
   return {
