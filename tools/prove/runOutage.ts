@@ -9,8 +9,8 @@ import type { OutageServers } from './outageServers.ts';
 
 const THREDS = 40;
 const PARTITIONS = 8;
-const BEFORE_MS = 4_000;
-const AFTER_MS = 4_000;
+const BEFORE_MS = 2_000;
+const AFTER_MS = 2_000;
 const SETTLE_MS = 180_000;
 
 export interface OutageLoad {

@@ -4,15 +4,14 @@ import { runOutage } from '../../../tools/prove/runOutage.ts';
 import { whyNoRabbitServer } from '../../../tools/services/rabbitmq.ts';
 import { whyNoRedis } from '../../../tools/services/redis.ts';
 
-// Short; `npm run prove:outages` is the long run of the same, and of a Cluster whose master is killed: that takes a
-// minute, and on a loaded machine has not ended within two.
+// Short; `npm run prove:outages` is the long run of the same.
 
 const skip = whyNoRedis() ?? whyNoRabbitServer();
 if (skip !== undefined && process.env['CI']) throw new Error(skip);
-const load = { awayMs: 4_000, eventsPerSecond: 50, engines: 2 };
+const load = { awayMs: 3_000, eventsPerSecond: 50, engines: 2 };
 
 describe.skipIf(skip !== undefined)('engines', { timeout: 120_000 }, () => {
-  it.each(['redis', 'rabbit'])(
+  it.each(['redis', 'rabbit', 'cluster'])(
     'go on by themselves when a server was away (%s), and lose nothing',
     async (name) => {
       const report = await runOutage(OUTAGES[name]!, load);

@@ -3,6 +3,12 @@ import type { Event, Message } from '@srvthreds/core';
 /** What is wrong with what came out, in sentences; empty if nothing is. */
 export type Faults = readonly string[];
 
+/** What an answer says; one that reports an error says nothing of it. */
+interface Counted {
+  readonly event: string;
+  readonly count: number;
+}
+
 /**
  * Keeps book of what went into the engines and what came out of them, and knows nothing else about them. The events are
  * those of the counting pattern: every one must be counted exactly once, in the order in which it was sent.
@@ -42,7 +48,7 @@ export class Ledger {
     const answers = [...this.#received.values()]
       .filter(({ event }) => event.thredId === thredId)
       .toSorted((a, b) => a.seq - b.seq)
-      .map(({ event }) => event.data?.content?.values as { event: string; count: number });
+      .map(({ event }) => (event.data?.content?.values ?? {}) as Partial<Counted>);
     const faults: string[] = [];
     if (answers.length !== sent.length)
       faults.push(`${thredId}: sent ${sent.length} events, ${answers.length} were applied`);
