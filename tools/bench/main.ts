@@ -7,6 +7,7 @@ import { machine, sample, show, spread, type Spread } from './measure.ts';
 import { hotThred, latency, saturated } from './runs.ts';
 import type { Place, Subject, Target } from './Subject.ts';
 import { choose } from './targets.ts';
+import { placed, yardstick } from './yardstick.ts';
 import { numberOption } from '../numberOption.ts';
 
 const { values } = parseArgs({
@@ -111,17 +112,29 @@ async function on<T>(
   }
 }
 
-/** The built packages, as a user has them. */
+/** The built packages, as a user has them; beside them what they stand on, loaded by itself. */
 async function measureStart(): Promise<void> {
-  const file = fileURLToPath(new URL('startup.ts', import.meta.url));
-  const starts = await sample(samples, async () => {
-    const output = execFileSync(process.execPath, [file]);
-    return JSON.parse(output.toString()) as { totalMs: number; loadMs: number };
-  });
+  const floors = await sample(samples, () => inProcess('startupFloor.mjs'));
+  const given = [yardstick, placed('1')].map((value) => JSON.stringify(value));
+  const starts = await sample(samples, () => inProcess('startup.mjs', given));
+  const milliseconds = (of: readonly Start[], key: keyof Start): string =>
+    `${show(spread(of.map((start) => start[key])), 1)} ms`;
   console.log('');
   console.log('start: a new process, from its first line to the first message, embedded in memory');
-  row('', `${show(spread(starts.map(({ totalMs }) => totalMs)), 1)} ms`);
-  row('of it, modules', `${show(spread(starts.map(({ loadMs }) => loadMs)), 1)} ms`);
+  row('floor', `${milliseconds(floors, 'loadMs')}: loads node:crypto and jsonata, nothing else`);
+  row('engine', milliseconds(starts, 'totalMs'));
+  row('of it, modules', milliseconds(starts, 'loadMs'));
+}
+
+/** Milliseconds from the first line of a process. */
+interface Start {
+  readonly loadMs: number;
+  readonly totalMs: number;
+}
+
+async function inProcess(script: string, given: readonly string[] = []): Promise<Start> {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [file, ...given]).toString()) as Start;
 }
 
 function row(name: string, text: string): void {

@@ -1,5 +1,4 @@
 import { errorMessage } from '@srvthreds/core';
-import jsonata from 'jsonata';
 import { EngineError } from '../errors.ts';
 import type { Surroundings } from './compile/Code.ts';
 import { Compiled } from './compile/Compiled.ts';
@@ -12,6 +11,7 @@ import {
 } from './Expression.ts';
 import { CompiledExpression } from './CompiledExpression.ts';
 import { InterpretedExpression } from './InterpretedExpression.ts';
+import { jsonata } from './jsonata.ts';
 import { EFFECTS, NAMES } from './names.ts';
 
 const SURROUNDINGS: Surroundings = {

@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import { jsonata } from '../jsonata.ts';
 import type { Code, Context, NodeCompiler, Surroundings } from './Code.ts';
 import { NotCompiledError } from './LanguageError.ts';
 import { compileApply, compileCall } from './nodes/calls.ts';

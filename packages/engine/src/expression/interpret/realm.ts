@@ -1,9 +1,7 @@
-import type { Expression, JsonataOptions } from 'jsonata';
+import type { Expression } from 'jsonata';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { compileFunction, createContext, Script, type Context } from 'node:vm';
-
-type Jsonata = (text: string, options: JsonataOptions) => Expression;
+import { JSONATA_FILE, type Jsonata } from '../jsonata.ts';
 
 /** What goes into an evaluation, and what comes out of it. */
 export interface Job {
@@ -62,13 +60,12 @@ function open(): Realm {
 }
 
 function load(context: Context): Jsonata {
-  const file = createRequire(import.meta.url).resolve('jsonata');
   const module = { exports: {} };
   // Handed in by name: to look a name up in the context itself is many times slower.
   const given = { module, exports: module.exports, global: { Buffer }, ...globalsOf(context) };
-  const body = compileFunction(readFileSync(file, 'utf8'), Object.keys(given), {
+  const body = compileFunction(readFileSync(JSONATA_FILE, 'utf8'), Object.keys(given), {
     parsingContext: context,
-    filename: file,
+    filename: JSONATA_FILE,
   }) as (...given: readonly unknown[]) => void;
   body(...Object.values(given));
   return module.exports as Jsonata;

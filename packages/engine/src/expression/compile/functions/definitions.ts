@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import { jsonata } from '../../jsonata.ts';
 import type { Definition } from '../Native.ts';
 
 /** Told by `jsonata` of every new place for names. */
