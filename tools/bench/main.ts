@@ -117,13 +117,15 @@ async function measureStart(): Promise<void> {
   const floors = await sample(samples, () => inProcess('startupFloor.mjs'));
   const given = [yardstick, placed('1')].map((value) => JSON.stringify(value));
   const starts = await sample(samples, () => inProcess('startup.mjs', given));
-  const milliseconds = (of: readonly Start[], key: keyof Start): string =>
-    `${show(spread(of.map((start) => start[key])), 1)} ms`;
   console.log('');
   console.log('start: a new process, from its first line to the first message, embedded in memory');
   row('floor', `${milliseconds(floors, 'loadMs')}: loads node:crypto and jsonata, nothing else`);
   row('engine', milliseconds(starts, 'totalMs'));
   row('of it, modules', milliseconds(starts, 'loadMs'));
+}
+
+function milliseconds(starts: readonly Start[], key: keyof Start): string {
+  return `${show(spread(starts.map((start) => start[key])), 1)} ms`;
 }
 
 /** Milliseconds from the first line of a process. */

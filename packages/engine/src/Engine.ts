@@ -295,7 +295,10 @@ export class Engine implements MessageHandler {
   }
 
   async #take(event: Event, expected: Expectation): Promise<Receipt> {
-    const { partition, eventId } = await this.#enter(event);
+    const entering = this.inboundQ.queue(event);
+    // While an event is on its way into the queue, the engine does not stop.
+    this.#entering.add(entering);
+    const { partition, eventId } = await entering.finally(() => this.#entering.delete(entering));
     if (!this.#ownership.owned.has(partition)) {
       // A caller that sends one event after the other must not keep everything else from its turn.
       await this.#parts.clock.yieldTurn();
@@ -303,17 +306,6 @@ export class Engine implements MessageHandler {
     }
     expected.acceptedBy(partition);
     return expected.receipt;
-  }
-
-  /** While an event is on its way into the queue, the engine does not stop. */
-  async #enter(event: Event): Promise<Acceptance> {
-    const entering = this.inboundQ.queue(event);
-    this.#entering.add(entering);
-    try {
-      return await entering;
-    } finally {
-      this.#entering.delete(entering);
-    }
   }
 
   #handled(receipt: Receipt): void {

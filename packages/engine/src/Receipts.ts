@@ -10,6 +10,7 @@ export interface Expectation {
 }
 
 interface Waiter {
+  readonly eventId: string;
   partition: number | undefined;
   readonly resolve: (receipt: Receipt) => void;
 }
@@ -28,7 +29,7 @@ export class Receipts {
     const name = nameOf(event);
     let waiter: Waiter | undefined;
     const receipt = new Promise<Receipt>((resolve) => {
-      waiter = { partition: undefined, resolve };
+      waiter = { eventId: event.eventId, partition: undefined, resolve };
     });
     this.#add(name, waiter!);
     return {
@@ -53,7 +54,7 @@ export class Receipts {
     for (const [name, waiters] of this.#waiters)
       for (const waiter of waiters) {
         if (waiter.partition !== partition) continue;
-        waiter.resolve(queued(eventIdOf(name)));
+        waiter.resolve(queued(waiter.eventId));
         this.#remove(name, waiter);
       }
   }
@@ -72,11 +73,7 @@ export class Receipts {
 }
 
 function nameOf({ eventId, thredId }: EventName): string {
-  return JSON.stringify([eventId, thredId ?? null]);
-}
-
-function eventIdOf(name: string): string {
-  return (JSON.parse(name) as [string])[0];
+  return typeof thredId === 'string' ? `${thredId.length}:${thredId}${eventId}` : `:${eventId}`;
 }
 
 /** The queue has it, and whoever owns its partition will handle it. */

@@ -25,12 +25,13 @@ const WORDS: Readonly<Record<string, MakeCheck>> = {
     errors.push(bound('minimum', path, { comparison: '>=', limit }, `must be >= ${limit}`));
   },
   maxLength: (limit: number) => (value, path, errors) => {
-    if (typeof value !== 'string' || lengthOf(value) <= limit) return;
+    if (typeof value !== 'string' || value.length <= limit || lengthOf(value) <= limit) return;
     const message = `must NOT have more than ${limit} characters`;
     errors.push(bound('maxLength', path, { limit }, message));
   },
   minLength: (limit: number) => (value, path, errors) => {
-    if (typeof value !== 'string' || lengthOf(value) >= limit) return;
+    // A character takes two places at most.
+    if (typeof value !== 'string' || value.length >= 2 * limit || lengthOf(value) >= limit) return;
     const message = `must NOT have fewer than ${limit} characters`;
     errors.push(bound('minLength', path, { limit }, message));
   },

@@ -3,7 +3,7 @@ import type { Locals } from '../expression/Expression.ts';
 import { patiently } from '../expression/patiently.ts';
 import { allowsSource } from '../step/allowsSource.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
-import { seededRandom } from '../step/seededRandom.ts';
+import { lazyRandom } from '../step/seededRandom.ts';
 import type { StepContext } from '../step/StepContext.ts';
 import { testCondition } from '../step/testCondition.ts';
 
@@ -39,7 +39,7 @@ function starts({ id, reactions }: CompiledPattern, event: Event, context: StepC
     thredId: undefined,
     locals: throwawayLocals(),
     now: context.now,
-    random: seededRandom(digest(id, event.id)),
+    random: lazyRandom(() => digest(id, event.id)),
     log: context.log,
   });
 }

@@ -29,7 +29,8 @@ export class HandlerSink implements MessageSink {
   async deliver({ body }: OutboxMessage): Promise<void> {
     while (this.#handlers.length === 0) await this.#handlerAdded();
     // Each handler gets a message of its own, so that none sees what another one does to it.
-    await Promise.all(this.#handlers.map(async (handler) => handler(JSON.parse(body) as Message)));
+    const given = this.#handlers.map(async (handler) => handler(JSON.parse(body) as Message));
+    await (given.length === 1 ? given[0] : Promise.all(given));
   }
 
   async #handlerAdded(): Promise<void> {

@@ -17,8 +17,10 @@ export class Outbox {
 
   /** Sends what was committed, after what was sent before. */
   send(rows: readonly OutboxMessage[]): void {
-    this.#messages.send(rows.filter((row) => !isCommandRow(row)));
-    this.#commands.send(rows.filter(isCommandRow));
+    const commands = rows.filter(isCommandRow);
+    if (commands.length > 0) this.#commands.send(commands);
+    const messages = commands.length > 0 ? rows.filter((row) => !isCommandRow(row)) : rows;
+    if (messages.length > 0) this.#messages.send(messages);
   }
 
   /** Resolves when there is room for more. */

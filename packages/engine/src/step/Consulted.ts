@@ -1,3 +1,4 @@
+import type { Directory } from '../directory/Directory.ts';
 import type { PatternRef, StepContext } from './StepContext.ts';
 
 /** What a step was told about the world around it; answers that say "nobody" and "none" are left out. */
@@ -20,40 +21,69 @@ export interface RecordingWorld extends World {
 }
 
 /** Writes down what a step asks, so that it can be made again when the world has changed. */
-export function recordConsulted({ directory, findPattern }: World): RecordingWorld {
-  const answers = new Map<keyof Consulted, Record<string, unknown>>();
-  let everyone: readonly string[] | undefined;
-  const keep = <T>(kind: keyof Consulted, name: string, answer: T, isSomething: boolean): T => {
-    if (!isSomething) return answer;
-    // Without a prototype, so that any name is a name like any other.
-    const kept = answers.get(kind) ?? (Object.create(null) as Record<string, unknown>);
-    kept[name] = answer;
-    answers.set(kind, kept);
-    return answer;
-  };
-  const list = (kind: keyof Consulted, name: string, found: readonly string[]) =>
-    keep(kind, name, found, found.length > 0);
+export function recordConsulted(world: World): RecordingWorld {
+  const directory = new RecordingDirectory(world.directory);
   return {
-    directory: {
-      isService: (address) => {
-        const isOne = directory.isService(address);
-        if (isOne) keep('services', address, directory.serviceAddresses(address), true);
-        return isOne;
-      },
-      serviceAddresses: (address) => list('services', address, directory.serviceAddresses(address)),
-      group: (name) => list('groups', name, directory.group(name)),
-      everyone: () => (everyone = directory.everyone()),
-      roles: (id) => list('roles', id, directory.roles(id)),
-    },
+    directory,
     findPattern: (name) => {
-      const found = findPattern(name);
-      return keep('patterns', name, found, found !== undefined);
+      const found = world.findPattern(name);
+      if (found) directory.keep('patterns', name, found);
+      return found;
     },
-    consulted: () => {
-      const all = everyone?.length ? [...answers, ['everyone', everyone]] : [...answers];
-      return all.length > 0 ? (Object.fromEntries(all) as Consulted) : undefined;
-    },
+    consulted: () => directory.consulted(),
   };
+}
+
+/** Keeps what it has answered. Most steps ask nothing, and every step has one: so it makes little until it is asked. */
+class RecordingDirectory implements Directory {
+  readonly #directory: Directory;
+  #answers: Map<keyof Consulted, Record<string, unknown>> | undefined;
+  #everyone: readonly string[] = [];
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  isService(address: string): boolean {
+    const isOne = this.#directory.isService(address);
+    if (isOne) this.keep('services', address, this.#directory.serviceAddresses(address));
+    return isOne;
+  }
+
+  serviceAddresses(address: string): readonly string[] {
+    return this.#list('services', address, this.#directory.serviceAddresses(address));
+  }
+
+  group(name: string): readonly string[] {
+    return this.#list('groups', name, this.#directory.group(name));
+  }
+
+  everyone(): readonly string[] {
+    return (this.#everyone = this.#directory.everyone());
+  }
+
+  roles(participantId: string): readonly string[] {
+    return this.#list('roles', participantId, this.#directory.roles(participantId));
+  }
+
+  keep(kind: keyof Consulted, name: string, answer: unknown): void {
+    this.#answers ??= new Map();
+    // Without a prototype, so that any name is a name like any other.
+    const kept = this.#answers.get(kind) ?? (Object.create(null) as Record<string, unknown>);
+    kept[name] = answer;
+    this.#answers.set(kind, kept);
+  }
+
+  consulted(): Consulted | undefined {
+    const everyone = this.#everyone.length > 0 ? { everyone: this.#everyone } : {};
+    const all = { ...Object.fromEntries(this.#answers ?? []), ...everyone };
+    return Object.keys(all).length > 0 ? all : undefined;
+  }
+
+  #list(kind: keyof Consulted, name: string, found: readonly string[]): readonly string[] {
+    if (found.length > 0) this.keep(kind, name, found);
+    return found;
+  }
 }
 
 /** A world that gives the answers that were written down. */

@@ -3,7 +3,7 @@ import { EngineError } from '../errors.ts';
 import type { ExpressionScope } from '../expression/Expression.ts';
 import type { CompiledPattern, CompiledReaction } from './CompiledPattern.ts';
 import { LocalsDraft } from './LocalsDraft.ts';
-import { seededRandom } from './seededRandom.ts';
+import { lazyRandom } from './seededRandom.ts';
 import {
   MOST_CHILDREN,
   MOST_GENERATIONS,
@@ -35,7 +35,7 @@ export class StepDraft {
   readonly #before: ThredState;
   readonly #messages: StepMessage[] = [];
   readonly #spawns: StepSpawn[] = [];
-  readonly #random: () => number;
+  readonly #random = lazyRandom(() => `${this.thredId} ${this.context.causeId}`);
   #events = 0;
   #entries: number;
 
@@ -50,7 +50,6 @@ export class StepDraft {
     this.status = before.status;
     this.meta = before.meta;
     this.#entries = before.entries;
-    this.#random = seededRandom(`${before.id} ${context.causeId}`);
   }
 
   get thredId(): string {

@@ -15,3 +15,9 @@ export function seededRandom(seed: string): () => number {
     return (state >>> 0) / 2 ** 32;
   };
 }
+
+/** The same, made when a number is first asked for: most steps leave nothing to chance. */
+export function lazyRandom(seed: () => string): () => number {
+  let random: (() => number) | undefined;
+  return () => (random ??= seededRandom(seed()))();
+}

@@ -21,37 +21,35 @@ export const STORAGE_LIMITS = {
  */
 export function checkLimits(ref: AggregateRef, changes: Changes): void {
   const { stateLength, bodyLength, itemsPerCommit, nameLength } = STORAGE_LIMITS;
+  const { state, enqueue, schedule, cancel, labels, journal, seen } = changes;
   const check = (what: string, found: number, most: number): void => {
-    if (found <= most) return;
-    throw new StorageError(
-      'STORAGE_TOO_LARGE',
-      `expected ${what} of at most ${most}, found ${found} (${ref.id.slice(0, 100)})`,
-      { details: { what, found, most, id: ref.id } },
-    );
+    if (found > most) throw tooLarge(what, { found, most }, ref);
   };
+  const checkItems = (items: readonly unknown[] | undefined): void =>
+    check('items in a commit', items?.length ?? 0, itemsPerCommit);
   check('an id', ref.id.length, nameLength);
-  check('a state', changes.state?.length ?? 0, stateLength);
-  const {
-    enqueue = [],
-    schedule = [],
-    cancel = [],
-    labels = [],
-    journal = [],
-    seen = {},
-  } = changes;
-  const { add = [], drop = [] } = seen;
-  for (const items of [
-    enqueue,
-    schedule,
-    labels,
-    journal,
-    add,
-    drop,
-    cancel === 'all' ? [] : cancel,
-  ])
-    check('items in a commit', items.length, itemsPerCommit);
-  for (const label of labels) check('a label', label.length, nameLength);
-  for (const { body } of enqueue) check('a message', body.length, bodyLength);
-  for (const { body } of schedule) check('a timer', body.length, bodyLength);
-  for (const entry of journal) check('a journal entry', entry.length, bodyLength);
+  check('a state', state?.length ?? 0, stateLength);
+  checkItems(enqueue);
+  checkItems(schedule);
+  checkItems(labels);
+  checkItems(journal);
+  checkItems(seen?.add);
+  checkItems(seen?.drop);
+  if (cancel !== 'all') checkItems(cancel);
+  for (const label of labels ?? []) check('a label', label.length, nameLength);
+  for (const { body } of enqueue ?? []) check('a message', body.length, bodyLength);
+  for (const { body } of schedule ?? []) check('a timer', body.length, bodyLength);
+  for (const entry of journal ?? []) check('a journal entry', entry.length, bodyLength);
+}
+
+function tooLarge(
+  what: string,
+  { found, most }: { readonly found: number; readonly most: number },
+  { id }: AggregateRef,
+): StorageError {
+  return new StorageError(
+    'STORAGE_TOO_LARGE',
+    `expected ${what} of at most ${most}, found ${found} (${id.slice(0, 100)})`,
+    { details: { what, found, most, id } },
+  );
 }
