@@ -3,6 +3,7 @@ import { library } from '../../tsup.base.ts';
 export default library([
   'src/index.ts',
   'src/storage.ts',
+  'src/records.ts',
   'src/queue.ts',
   'src/faults.ts',
   'src/differential.ts',

@@ -12,6 +12,7 @@ import {
 import { ENGINE_ERRORS } from '@srvthreds/engine';
 import { QUEUE_ERRORS } from '@srvthreds/queue';
 import { STORAGE_ERRORS } from '@srvthreds/storage';
+import { RECORDS_ERRORS } from '@srvthreds/storage/records';
 import { SIMULATION_ERRORS } from '@srvthreds/testing/simulate';
 import { format, resolveConfig } from 'prettier';
 
@@ -19,7 +20,7 @@ const ROOT = new URL('../../', import.meta.url);
 
 const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow>>])[] = [
   ['core', CORE_ERRORS],
-  ['storage', STORAGE_ERRORS],
+  ['storage', { ...STORAGE_ERRORS, ...RECORDS_ERRORS }],
   ['queue', QUEUE_ERRORS],
   ['engine', ENGINE_ERRORS],
   ['testing', SIMULATION_ERRORS],

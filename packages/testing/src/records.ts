@@ -1,0 +1,3 @@
+export { describeRecords } from './records/describeRecords.ts';
+
+export type { DescribeRecordsOptions } from './records/describeRecords.ts';
