@@ -1,6 +1,7 @@
 import type { Event, Message } from '@srvthreds/core';
 import { Engine, staticDirectory, type Directory, type JournalLine } from '@srvthreds/engine';
 import { EventQ } from '@srvthreds/queue';
+import { PATTERN_RECORDS, RECORD_TASKS, RecordTasks } from '@srvthreds/storage/records';
 import { toRecords, type Records } from './records.ts';
 import type { Sessions } from './Scenario.ts';
 import type { Parts } from './stores.ts';
@@ -12,6 +13,7 @@ export class World {
   readonly #parts: Parts;
   readonly #inboundQ: EventQ;
   readonly #directory: Directory;
+  readonly #recordTasks: RecordTasks;
   #engine: Engine;
   #messages: Message[] = [];
 
@@ -26,6 +28,10 @@ export class World {
         id,
         roles,
       })),
+    });
+    this.#recordTasks = new RecordTasks(parts.records, {
+      allow: () => ({ [PATTERN_RECORDS]: RECORD_TASKS }),
+      clock,
     });
     this.#engine = this.#newEngine();
   }
@@ -86,7 +92,7 @@ export class World {
     const engine = new Engine(this.#inboundQ, {
       storage: this.#parts.storage,
       directory: this.#directory,
-      admin: {},
+      admin: { records: this.#recordTasks },
       clock: this.#parts.clock,
     });
     engine.onMessage((message) => void this.#messages.push(message));

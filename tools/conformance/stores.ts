@@ -8,9 +8,10 @@ import { RabbitQService } from '@srvthreds/queue/rabbit';
 import { RedisQService } from '@srvthreds/queue/redis';
 import { SqliteQService } from '@srvthreds/queue/sqlite';
 import type { Storage } from '@srvthreds/storage';
-import { MemoryStorage } from '@srvthreds/storage/memory';
+import { MemoryRecords, MemoryStorage } from '@srvthreds/storage/memory';
+import type { RecordStore } from '@srvthreds/storage/records';
 import { RedisStorage } from '@srvthreds/storage/redis';
-import { SqliteStorage } from '@srvthreds/storage/sqlite';
+import { SqliteRecords, SqliteStorage } from '@srvthreds/storage/sqlite';
 import { RabbitServer } from '../services/rabbitmq.ts';
 import { RedisServer } from '../services/redis.ts';
 
@@ -24,6 +25,8 @@ export type QueueName = (typeof QUEUES)[number];
 export interface Parts {
   readonly storage: Storage;
   readonly service: QService;
+  /** In the file where the store is one; else in memory. */
+  readonly records: RecordStore;
   readonly clock: Clock;
   /** Lets time pass: at once where the clock is ours, else by waiting. */
   pass(ms: number): Promise<void>;
@@ -62,9 +65,11 @@ export function makeParts(store: StoreName, queue: QueueName, servers: Servers):
   const clock = fake ?? new SystemClock();
   const storage = makeStorage(store, { file, clock, servers });
   const service = makeService(queue, { file, clock, servers });
+  const records = store === 'sqlite' ? new SqliteRecords(file) : new MemoryRecords();
   return {
     storage,
     service,
+    records,
     clock,
     pass: async (ms) => {
       if (fake) await fake.advance(ms);
@@ -72,6 +77,7 @@ export function makeParts(store: StoreName, queue: QueueName, servers: Servers):
     },
     close: async () => {
       await service.close();
+      await records.close();
       await storage.close();
       rmSync(folder, { recursive: true, force: true });
     },
