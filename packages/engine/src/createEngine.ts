@@ -36,7 +36,7 @@ export async function createEngine(options: CreateEngineOptions = {}): Promise<E
     },
     drainOnShutdown: true,
   });
-  for (const pattern of patterns) await engine.patterns.add(pattern, { lenient });
+  await engine.patterns.addAll(patterns, { lenient });
   await engine.start();
   return engine;
 }

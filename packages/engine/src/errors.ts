@@ -32,6 +32,15 @@ export const ENGINE_ERRORS = {
     means: 'A dead letter holds only the beginning of a message that was too large to keep.',
     remedy: 'Remove the letter; let whoever sent the message make a smaller one.',
   },
+  CATALOGUE_BUSY: {
+    means:
+      'The list of patterns in use was changed by others whenever this one wanted to change it.',
+    remedy: 'Try again; let fewer programs add patterns at once.',
+  },
+  CATALOGUE_INCOMPLETE: {
+    means: 'A part of the list of patterns in use was not in the store whenever it was looked for.',
+    remedy: 'Try again; if it stays so, bring the store back from a copy.',
+  },
   PATTERN_NOT_FOUND: {
     means: 'No pattern of that id and version is stored.',
     remedy: 'Add the pattern; a running thred needs the version that it began with.',

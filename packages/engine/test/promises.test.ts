@@ -69,13 +69,12 @@ describe('whatever happens around an engine', () => {
 
   it('a pattern that is missing in the store keeps no other from being used, and is named in the log', async () => {
     const scene = new Scene();
-    const engine = await scene.make({ patterns: [counter] });
-    const ref = { partition: CATALOGUE, id: 'patterns' };
+    const ghost: Pattern = { ...counter, name: 'Ghost', id: 'ghost' };
+    const { version } = await new PatternsStore(scene.storage).add(ghost);
+    const ref = { partition: CATALOGUE, id: `pattern/ghost/${version}` };
     const stored = await scene.storage.read(ref);
-    const catalogue = JSON.parse(stored!.state) as { active: [string, string][] };
-    catalogue.active.push(['ghost', 'gone']);
-    const state = JSON.stringify(catalogue);
-    await scene.storage.commit(ref, { state }, { ifEtag: stored!.etag });
+    await scene.storage.commit(ref, { state: null }, { ifEtag: stored!.etag });
+    const engine = await scene.make({ patterns: [counter] });
     await engine.start();
     expect(await scene.send(engine, opening)).toMatchObject({ outcome: 'started' });
     const line = scene.logged.find(({ message }) => message === 'pattern not usable; passed over');

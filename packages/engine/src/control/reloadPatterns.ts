@@ -37,10 +37,9 @@ export async function reloadAllPatterns(
 }
 
 async function takeOver(source: PatternSource, patterns: AdminContext['patterns']): Promise<void> {
-  const kept = new Set<string>();
-  for (const pattern of await source.patterns())
-    kept.add((await patterns.add(pattern, { lenient: true })).id);
-  for (const id of Object.keys(patterns.active)) if (!kept.has(id)) await patterns.remove(id);
+  const added = await patterns.addAll(await source.patterns(), { lenient: true });
+  const kept = new Set(added.map(({ id }) => id));
+  await patterns.removeAll(Object.keys(patterns.active).filter((id) => !kept.has(id)));
 }
 
 function done(values: Readonly<Record<string, string>>): SystemOutcome {

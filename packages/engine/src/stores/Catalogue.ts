@@ -1,3 +1,5 @@
+import { revisePages, type Pages } from './pages.ts';
+
 /** A version of a pattern. */
 export type PatternVersion = readonly [id: string, version: string];
 
@@ -12,57 +14,47 @@ export interface FormerVersion {
 /** Which patterns are in use, and which versions were. */
 export interface Catalogue {
   /** In the order in which they were added, which is the order in which they are tried. */
-  readonly active: readonly PatternVersion[];
-  readonly former: readonly FormerVersion[];
+  readonly active: Pages<PatternVersion>;
+  readonly former: Pages<FormerVersion>;
 }
 
-/** As it stood in the store first: a list by id, which cannot keep the order of ids that look like whole numbers. */
-interface CatalogueById {
-  readonly active: Readonly<Record<string, string>>;
-  readonly former?: Readonly<Record<string, readonly string[]>>;
+/** Versions that shall be in use, by id; undefined for patterns that shall not. */
+export type Changes = ReadonlyMap<string, string | undefined>;
+
+/** What came of changes. */
+export interface Changed {
+  readonly active: Catalogue['active'];
+  /** Ids of patterns of which something has changed. */
+  readonly ids: ReadonlySet<string>;
+  /** Versions that were in use and are not any more. */
+  readonly replaced: readonly PatternVersion[];
 }
 
 export const EMPTY_CATALOGUE: Catalogue = { active: [], former: [] };
 
-export function encodeCatalogue({ active, former }: Catalogue): string {
-  return JSON.stringify({ format: 2, active, former });
-}
-
-export function decodeCatalogue(text: string): Catalogue {
-  const stored = JSON.parse(text) as Catalogue | CatalogueById;
-  if (isCatalogue(stored)) return stored;
-  const { active, former = {} } = stored;
-  return {
-    active: Object.entries(active),
-    former: Object.entries(former).flatMap(([id, versions]) =>
-      versions.map((version) => ({ id, version, replacedAt: 0 })),
-    ),
+/** A new version takes the place of the one before; a new pattern comes behind all others. */
+export function withChanges(before: Catalogue['active'], changes: Changes): Changed {
+  const added = new Map([...changes].filter((change): change is [string, string] => !!change[1]));
+  const ids = new Set<string>();
+  const replaced: PatternVersion[] = [];
+  const change = (entry: PatternVersion): PatternVersion | undefined => {
+    const [id, version] = entry;
+    if (!changes.has(id)) return entry;
+    const next = changes.get(id);
+    added.delete(id);
+    if (next === version) return entry;
+    ids.add(id);
+    replaced.push(entry);
+    return next === undefined ? undefined : [id, next];
   };
-}
-
-function isCatalogue(stored: Catalogue | CatalogueById): stored is Catalogue {
-  return Array.isArray(stored.active);
-}
-
-/** With a version in use, in the place of the one before; the very same list if it is in use already. */
-export function withVersion(
-  active: Catalogue['active'],
-  id: string,
-  version: string,
-): Catalogue['active'] {
-  const place = active.findIndex(([other]) => other === id);
-  if (place < 0) return [...active, [id, version]];
-  return active[place]![1] === version ? active : active.with(place, [id, version]);
-}
-
-/** Without a pattern; the very same list if it is not in use. */
-export function withoutPattern(active: Catalogue['active'], id: string): Catalogue['active'] {
-  const left = active.filter(([other]) => other !== id);
-  return left.length < active.length ? left : active;
+  // First, for it tells which of them are there already.
+  const revised = revisePages(before, change);
+  for (const id of added.keys()) ids.add(id);
+  return { active: revisePages(revised, (entry) => entry, [...added]), ids, replaced };
 }
 
 /** Versions by id. Without a prototype, so that no id is ever found that was not added. */
-export function versionsById(active: Catalogue['active']): Readonly<Record<string, string>> {
+export function versionsById(active: readonly PatternVersion[]): Readonly<Record<string, string>> {
   const byId: Record<string, string> = Object.fromEntries(active);
   Object.setPrototypeOf(byId, null);
   return byId;

@@ -3,10 +3,9 @@ import { CATALOGUE, StorageError, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PatternsStore } from '../../src/index.ts';
+import { CATALOGUE_REF, CatalogueStore } from '../../src/stores/CatalogueStore.ts';
 import { event, goTo, on, pattern, reaction } from '../kit/patterns.ts';
 import { gate, turns } from '../kit/turns.ts';
-
-const CATALOGUE_REF = { partition: CATALOGUE, id: 'patterns' };
 
 const named = (name: string, parts: Partial<Pattern> = {}): Pattern =>
   pattern(name, [reaction('open', on('open'))], parts);
@@ -15,6 +14,11 @@ const listening = (name: string, description: string): Pattern => ({
   ...named(name, { description }),
   reactions: [reaction('open', on('open')), reaction('b', on('x'), { allowUnboundEvents: true })],
 });
+
+const spawning = (name: string, other: string): Pattern =>
+  pattern(name, [
+    reaction('open', on('open', { spawn: { type: 'child', names: [other], input: 'default' } })),
+  ]);
 
 describe('PatternsStore', () => {
   let storage: Storage;
@@ -137,41 +141,68 @@ describe('PatternsStore', () => {
     expect(idsFor(opening, other)).toEqual(['b', '2', 'a', '1']);
   });
 
-  const catalogue = async (): Promise<Record<string, unknown>> =>
-    JSON.parse((await storage.read(CATALOGUE_REF))!.state) as Record<string, unknown>;
+  const former = async (): Promise<readonly unknown[]> =>
+    (await new CatalogueStore(storage).read()).catalogue.former.flat();
 
-  it('reads a catalogue in the form of before', async () => {
-    const { version } = await store.add(named('a'));
-    const { etag } = (await storage.read(CATALOGUE_REF))!;
-    const state = JSON.stringify({ format: 1, active: { a: version }, former: { a: ['x'] } });
-    await storage.commit(CATALOGUE_REF, { state }, { ifEtag: etag });
+  it('adds many patterns at once, in their order, and of one id the last', async () => {
+    const names = Array.from({ length: 603 }, (_, index) => `p${index}`);
+    const added = await store.addAll([
+      ...names.map((name) => named(name)),
+      named('p7', { description: 'new' }),
+      named('p8', { meta: { active: false } }),
+    ]);
+    const left = names.filter((name) => name !== 'p8');
+    expect(added.map(({ id }) => id)).toEqual([...names, 'p7', 'p8']);
+    expect(store.active['p7']).toBe(added[603]!.version);
+    expect(idsFor(opening)).toEqual(left);
+    const other = new PatternsStore(storage);
+    await other.refresh();
+    expect(idsFor(opening, other)).toEqual(left);
+    await store.removeAll([...left.slice(1), 'unknown']);
+    expect(idsFor(opening)).toEqual(['p0']);
+  });
+
+  it('adds at once patterns that spawn one another', async () => {
+    await store.addAll([spawning('a', 'b'), spawning('b', 'a')]);
+    expect(idsFor(opening)).toEqual(['a', 'b']);
+    const lost = store.addAll([spawning('c', 'd'), named('d', { meta: { active: false } })]);
+    await expect(lost).rejects.toMatchObject({ code: 'PATTERN_INVALID' });
+  });
+
+  it('adds none of many if one of them is not valid', async () => {
+    const many = [named('a'), { name: 'b' }, null, named('c')];
+    await expect(store.addAll(many)).rejects.toMatchObject({ code: 'PATTERN_INVALID' });
+    expect(await storage.scan(CATALOGUE, { limit: 10 })).toEqual([]);
+  });
+
+  it('loses none of many that are added at once, by several engines', async () => {
+    const stores = Array.from({ length: 4 }, () => new PatternsStore(storage));
+    const all = await Promise.all(
+      stores.map((one, which) =>
+        one.addAll(Array.from({ length: 60 }, (_, index) => named(`p${which}-${index}`))),
+      ),
+    );
     await store.refresh();
-    expect(idsFor(opening)).toEqual(['a']);
-    const added = await store.add(named('b'));
-    const active = [
-      ['a', version],
-      ['b', added.version],
-    ];
-    // What was replaced at an unknown time goes unless threds are on it.
-    expect(await catalogue()).toMatchObject({ active, former: [] });
+    const expected = all.flat().map(({ id }) => id);
+    expect(idsFor(opening).toSorted()).toEqual(expected.toSorted());
   });
 
   it('lists former versions for an hour, whoever is added meanwhile, and then no longer', async () => {
     const clock = new FakeClock();
     store = new PatternsStore(storage, { clock });
     for (let n = 0; n < 5; n++) await store.add(listening('a', `${n}`));
-    expect((await catalogue())['former']).toHaveLength(4);
+    expect(await former()).toHaveLength(4);
     await clock.advance(3_599_999);
     await store.add(named('b'));
-    expect((await catalogue())['former']).toHaveLength(4);
+    expect(await former()).toHaveLength(4);
     await clock.advance(1);
     await store.add(named('c'));
-    expect((await catalogue())['former']).toEqual([]);
+    expect(await former()).toEqual([]);
   });
 
   it('lists no more than some former versions of one pattern', async () => {
     for (let n = 0; n < 80; n++) await store.add(listening('a', `${n}`));
-    expect((await catalogue())['former']).toHaveLength(64);
+    expect(await former()).toHaveLength(64);
   });
 
   it('keeps no more versions in memory than it may, besides those in use', async () => {

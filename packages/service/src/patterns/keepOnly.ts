@@ -2,5 +2,6 @@ import type { PatternsStore } from '@srvthreds/engine';
 
 /** Takes every other pattern out of use: what an earlier start has loaded and is gone since. Its threds go on. */
 export async function keepOnly(ids: readonly string[], patterns: PatternsStore): Promise<void> {
-  for (const id of Object.keys(patterns.active)) if (!ids.includes(id)) await patterns.remove(id);
+  const kept = new Set(ids);
+  await patterns.removeAll(Object.keys(patterns.active).filter((id) => !kept.has(id)));
 }

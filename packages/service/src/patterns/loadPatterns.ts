@@ -19,6 +19,6 @@ export async function loadPatterns(
     throw new StartError([`PATTERNS: expected at least one *.json file in ${folder}, found none`]);
   const { sound, problems } = findProblems(files, (candidate) => patterns.validate(candidate));
   if (problems.length > 0) throw new StartError(problems);
-  for (const { pattern } of sound) await patterns.add(pattern);
+  await patterns.addAll(sound.map(({ pattern }) => pattern));
   return sound.map(({ pattern }) => patternId(pattern));
 }

@@ -16,6 +16,6 @@ export function preparedCatalogue(): Promise<readonly Listed[]> {
 async function make(): Promise<readonly Listed[]> {
   const store = new MemoryStorage();
   const patterns = new PatternsStore(store, { compiler: COMPILER });
-  for (const pattern of PATTERNS) await patterns.add(pattern);
+  await patterns.addAll(PATTERNS);
   return store.scan(CATALOGUE, { limit: MOST_AGGREGATES });
 }

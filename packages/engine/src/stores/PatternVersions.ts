@@ -1,0 +1,79 @@
+import { errorCode, isRetryable, type Logger } from '@srvthreds/core';
+import { CATALOGUE, type Storage } from '@srvthreds/storage';
+import { LRUCache } from 'lru-cache';
+import { EngineError } from '../errors.ts';
+import type { CompiledPattern } from '../step/CompiledPattern.ts';
+import type { PatternCompiler } from '../step/PatternCompiler.ts';
+
+interface Parts {
+  readonly storage: Storage;
+  readonly compiler: PatternCompiler;
+  readonly logger: Logger;
+  /** Most versions that are kept in memory besides those in use. */
+  readonly cacheSize: number;
+}
+
+/** The name of a version in the store. */
+export const versionKey = (id: string, version: string): string => `pattern/${id}/${version}`;
+
+/** The versions of patterns in the store: each is written once, and never changes. */
+export class PatternVersions {
+  readonly #parts: Parts;
+  /** Versions that were asked for. */
+  readonly #cached: LRUCache<string, CompiledPattern>;
+  #inUse: ReadonlyMap<string, CompiledPattern> = new Map();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#cached = new LRUCache({ max: parts.cacheSize });
+  }
+
+  /** Keeps these in memory, and of others no more than the latest asked for. */
+  use(patterns: readonly CompiledPattern[]): void {
+    this.#inUse = new Map(patterns.map((one) => [versionKey(one.id, one.version), one]));
+  }
+
+  /** A version that is kept in memory because it is in use. */
+  inUse(id: string, version: string): CompiledPattern | undefined {
+    return this.#inUse.get(versionKey(id, version));
+  }
+
+  /** @throws EngineError `PATTERN_NOT_FOUND`; StorageError as `Storage.read` does */
+  async get(id: string, version: string): Promise<CompiledPattern> {
+    const key = versionKey(id, version);
+    const known = this.#inUse.get(key) ?? this.#cached.get(key);
+    if (known) return known;
+    const stored = await this.#parts.storage.read({ partition: CATALOGUE, id: key });
+    if (!stored)
+      throw new EngineError(
+        'PATTERN_NOT_FOUND',
+        `expected pattern ${id} version ${version}, found none`,
+      );
+    const compiled = this.#parts.compiler.compile(stored.state);
+    this.#cached.set(key, compiled);
+    return compiled;
+  }
+
+  /** As `get`; but undefined, and said in the log, if it cannot be had whenever it is asked for. */
+  async ifUsable(id: string, version: string): Promise<CompiledPattern | undefined> {
+    try {
+      return await this.get(id, version);
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      const fields = { patternId: id, version, err: error };
+      this.#parts.logger.error(fields, 'pattern not usable; passed over');
+      return undefined;
+    }
+  }
+
+  /** @param text a valid pattern, as JSON */
+  async write({ id, version }: CompiledPattern, text: string): Promise<void> {
+    const ref = { partition: CATALOGUE, id: versionKey(id, version) };
+    try {
+      await this.#parts.storage.commit(ref, { state: text }, { ifAbsent: true });
+    } catch (error) {
+      // The very same definition is there already.
+      if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
+    }
+  }
+}
