@@ -1,60 +1,22 @@
-import {
-  errorCode,
-  randomId,
-  silentLogger,
-  SystemClock,
-  type Cancel,
-  type Clock,
-  type Event,
-  type Logger,
-} from '@srvthreds/core';
-import type { Acceptance, EventQ, MessageQ } from '@srvthreds/queue';
-import { StorageFactory, type Storage } from '@srvthreds/storage';
+import { errorCode, randomId, type Cancel, type Event } from '@srvthreds/core';
+import type { Acceptance, EventQ } from '@srvthreds/queue';
 import { checkMembers, checkStore } from './checkStore.ts';
-import { Administration } from './control/Administration.ts';
-import type { AdminServiceOptions } from './control/AdminService.ts';
+import { composeEngine } from './composeEngine.ts';
+import type { Administration } from './control/Administration.ts';
 import { DeadLetters } from './control/DeadLetters.ts';
-import { staticDirectory, type Directory } from './directory/Directory.ts';
+import type { EngineOptions } from './EngineOptions.ts';
 import type { EngineParts } from './EngineParts.ts';
-import { completeSettings, type EngineSettings } from './EngineSettings.ts';
 import { EngineError } from './errors.ts';
 import { Explainer, type ExplainOptions } from './explain/Explainer.ts';
 import type { Explanation } from './explain/Explanation.ts';
-import type { ExpressionBounds } from './expression/Expression.ts';
+import { orAborted } from './orAborted.ts';
 import { HandlerSink, type OnMessage } from './outbox/HandlerSink.ts';
-import { QueueSink } from './outbox/QueueSink.ts';
 import { Ownership } from './partition/Ownership.ts';
-import { Serial } from './partition/Serial.ts';
-import { localRows, queueRows } from './protocol/messageRows.ts';
-import { outboxRows } from './protocol/OutboxRows.ts';
+import { settled } from './partition/settled.ts';
 import type { Receipt } from './Receipt.ts';
 import { queued, Receipts, type Expectation } from './Receipts.ts';
-import type { PatternCompiler } from './step/PatternCompiler.ts';
-import { PatternsStore } from './stores/PatternsStore.ts';
-import { ThredsStore } from './stores/ThredsStore.ts';
-
-export interface EngineOptions {
-  /** Where the state is. Default: `StorageFactory.getStorage()`. Stays its maker's to close. */
-  readonly storage?: Storage;
-  /** Where messages go. Default: to `onMessage` handlers in this process. Stays its maker's to close. */
-  readonly messageQ?: MessageQ;
-  /** Who there is: groups, services, roles. Default: nobody. */
-  readonly directory?: Directory;
-  /** Answers system events, with these parts; default: none are answered. `{}` mounts it with all defaults. */
-  readonly admin?: AdminServiceOptions;
-  /** Default: the machine's. */
-  readonly clock?: Clock;
-  /** Default: says nothing. */
-  readonly logger?: Logger;
-  readonly settings?: Partial<EngineSettings>;
-  readonly expressionBounds?: ExpressionBounds;
-  /** Shared by engines of one process; its bounds count, not `expressionBounds`. Default: one of its own. */
-  readonly patternCompiler?: PatternCompiler;
-  /** On shutdown, handle first what already waits in the queue; for a queue that ends with this process. Default false. */
-  readonly drainOnShutdown?: boolean;
-  /** Name among the engines of the store. Default: a random one. */
-  readonly id?: string;
-}
+import type { PatternsStore } from './stores/PatternsStore.ts';
+import type { ThredsStore } from './stores/ThredsStore.ts';
 
 /** Takes events in. */
 export interface MessageHandler {
@@ -97,58 +59,19 @@ export class Engine implements MessageHandler {
    * @throws StorageError `STORAGE_NOT_CONFIGURED` without a storage here or in the factory
    */
   constructor(inboundQ: EventQ, options: EngineOptions = {}) {
-    const { messageQ, directory = staticDirectory() } = options;
-    const storage = options.storage ?? StorageFactory.getStorage();
-    const logger = options.logger ?? silentLogger;
-    const bounds = options.expressionBounds ? { bounds: options.expressionBounds } : {};
-    const { clock = new SystemClock() } = options;
-    const handlers = messageQ ? undefined : new HandlerSink();
     this.id = options.id ?? randomId(12);
     this.inboundQ = inboundQ;
-    this.patterns = new PatternsStore(storage, {
-      ...bounds,
-      ...(options.patternCompiler ? { compiler: options.patternCompiler } : {}),
-      ...(options.directory ? { directory: options.directory } : {}),
-      logger,
-      partitions: inboundQ.partitions,
-      clock,
-    });
-    this.threds = new ThredsStore(this.patterns, storage, { partitions: inboundQ.partitions });
-    this.deadLetters = new DeadLetters(this.threds, inboundQ, { clock });
-    this.#handlers = handlers;
+    this.#handlers = options.messageQ ? undefined : new HandlerSink();
     this.#drainOnShutdown = options.drainOnShutdown ?? false;
-    const rows = outboxRows(messageQ ? queueRows(directory) : localRows, inboundQ.partitions);
-    const sink = messageQ ? new QueueSink(messageQ.service) : handlers!;
-    this.#administration =
-      options.admin &&
-      new Administration(
-        {
-          threds: this.threds,
-          patterns: this.patterns,
-          directory,
-          storage,
-          sink,
-          rows: rows.message,
-          clock,
-          logger,
-        },
-        options.admin,
-      );
-    this.#parts = {
-      storage,
-      inboundQ,
-      directory,
-      patterns: this.patterns,
-      systemEvents: this.#administration?.service,
-      rows,
-      sink,
-      clock,
-      logger,
-      settings: completeSettings(options.settings),
-      suspects: new Serial(),
-      onJournal: (journal) => this.#administration?.note(journal),
+    const { parts, threds, administration } = composeEngine(inboundQ, options, {
+      handlers: this.#handlers,
       onHandled: (receipt) => this.#handled(receipt),
-    };
+    });
+    this.patterns = parts.patterns;
+    this.threds = threds;
+    this.deadLetters = new DeadLetters(threds, inboundQ, { clock: parts.clock });
+    this.#administration = administration;
+    this.#parts = parts;
     this.#ownership = new Ownership({
       parts: this.#parts,
       engineId: this.id,
@@ -246,10 +169,7 @@ export class Engine implements MessageHandler {
 
   /** Resolves when no event waits in its partitions, none is in hand, and no message waits to be sent. */
   async settled({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    while (!(await this.#isSettled())) {
-      signal?.throwIfAborted();
-      await this.#parts.clock.yieldTurn();
-    }
+    await settled(this.#ownership.owned, this.#parts, signal);
   }
 
   /**
@@ -323,25 +243,6 @@ export class Engine implements MessageHandler {
     }
   }
 
-  /** What one partition asks of another may be on its way between two looks: nothing must have happened meanwhile. */
-  async #isSettled(): Promise<boolean> {
-    const before = this.#finishedCount();
-    return (await this.#isQuiet()) && this.#finishedCount() === before;
-  }
-
-  #finishedCount(): number {
-    return [...this.#ownership.owned.values()].reduce((sum, one) => sum + one.finishedCount, 0);
-  }
-
-  async #isQuiet(): Promise<boolean> {
-    for (const [number, partition] of this.#ownership.owned) {
-      if (!partition.isIdle) return false;
-      const { waiting, unsettled } = await this.inboundQ.depth(number);
-      if (waiting + unsettled > 0) return false;
-    }
-    return true;
-  }
-
   async #drain(graceMs: number): Promise<void> {
     const tooLate = new AbortController();
     const cancel = this.#parts.clock.after(graceMs, () => tooLate.abort());
@@ -365,13 +266,4 @@ export class Engine implements MessageHandler {
         });
     });
   }
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

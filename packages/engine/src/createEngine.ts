@@ -2,7 +2,8 @@ import type { Pattern } from '@srvthreds/core';
 import { EventQ } from '@srvthreds/queue';
 import { MemoryQService } from '@srvthreds/queue/memory';
 import { MemoryStorage } from '@srvthreds/storage/memory';
-import { Engine, type EngineOptions } from './Engine.ts';
+import { Engine } from './Engine.ts';
+import type { EngineOptions } from './EngineOptions.ts';
 
 export interface CreateEngineOptions extends Omit<EngineOptions, 'messageQ' | 'drainOnShutdown'> {
   /** Patterns to take into use. */
