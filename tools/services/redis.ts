@@ -217,6 +217,7 @@ export class RedisSentinel {
   }
 }
 
+/** After a vote that nobody won, and after anything else that failed, they try again after twice `failover-timeout`. */
 function sentinelConfiguration(port: number, folder: string, masterPort: number): string {
   return [
     `port ${port}`,
@@ -224,7 +225,7 @@ function sentinelConfiguration(port: number, folder: string, masterPort: number)
     `dir ${folder}`,
     `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
     `sentinel down-after-milliseconds ${MASTER} 1000`,
-    `sentinel failover-timeout ${MASTER} 5000`,
+    `sentinel failover-timeout ${MASTER} 2000`,
     '',
   ].join('\n');
 }
