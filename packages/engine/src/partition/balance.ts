@@ -10,7 +10,7 @@ export type Balance =
 
 /**
  * Even shares: nobody has more than the partitions divided by the engines, rounded up, and nobody has two more than
- * somebody else.
+ * somebody else. While some belong to nobody, those who have fewer take these; giving back too would only move more.
  *
  * @param own how many this engine owns
  * @param others how many each of the others owns
@@ -19,11 +19,10 @@ export type Balance =
 export function balance(own: number, others: readonly number[], partitions: number): Balance {
   const most = Math.ceil(partitions / (others.length + 1));
   const fewest = Math.min(...others);
-  if (own > most || own - fewest >= 2) return 'give-back';
+  // What no member owns is free, or belongs to one who leaves or is gone.
+  const areSomeFree = others.reduce((sum, count) => sum + count, own) < partitions;
+  if (own > most || (own - fewest >= 2 && !areSomeFree)) return 'give-back';
   const take = most - own;
-  const ofMembers = others.reduce((sum, count) => sum + count, own);
-  // What no member owns belongs to one who leaves or is gone.
-  const isComing =
-    ofMembers < partitions || others.some((count) => count > most || count - own >= 2);
+  const isComing = areSomeFree || others.some((count) => count > most || count - own >= 2);
   return { take, isOwed: take > 0 && isComing };
 }

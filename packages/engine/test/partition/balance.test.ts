@@ -32,7 +32,8 @@ describe('balance', () => {
 
   it('takes no more than an even share', () => {
     expect(balance(0, [0], 16)).toMatchObject({ take: 8 });
-    expect(balance(5, [6, 0], 16)).toBe('give-back');
+    expect(balance(7, [6, 3], 16)).toBe('give-back');
+    expect(balance(6, [6, 4], 16)).toBe('give-back');
     expect(balance(6, [6], 16)).toMatchObject({ take: 2 });
   });
 
@@ -49,6 +50,11 @@ describe('balance', () => {
     // Even already, though one more would be allowed.
     expect(isOwed(5, [5, 6], 16)).toBe(false);
     expect(isOwed(8, [8], 16)).toBe(false);
+  });
+
+  it('gives nothing back while another one is about to take what somebody has left', () => {
+    expect(balance(8, [5], 16)).toMatchObject({ take: 0 });
+    expect(balance(8, [5, 3], 16)).toBe('give-back');
   });
 
   it('leaves none of five engines without one of sixteen', () => {
