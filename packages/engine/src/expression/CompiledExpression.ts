@@ -1,6 +1,7 @@
 import { EngineError } from '../errors.ts';
 import type { Compiled } from './compile/Compiled.ts';
 import { isNamed } from './compile/effects.ts';
+import { LeftToInterpreterError } from './compile/LanguageError.ts';
 import type { Syntax } from './compile/Syntax.ts';
 import type { Expression, ExpressionBounds, ExpressionScope } from './Expression.ts';
 import { failure, isBound } from './failure.ts';
@@ -58,6 +59,7 @@ export class CompiledExpression implements Expression {
       value = new InterpretedExpression(this.text, this.syntax, this.#bounds).raw(scope);
     } catch (second) {
       // On a busy machine the second evaluation may run out of time where the first did not.
+      if (error instanceof LeftToInterpreterError) throw second;
       throw second instanceof EngineError && second.code === 'EXPRESSION_FAILED' ? second : first;
     }
     // Chance may have it that it does not fail this time; what it did the first time counts.

@@ -6,6 +6,7 @@ import { compileExpression } from '../../src/expression/compileExpression.ts';
 import {
   DEFAULT_EXPRESSION_BOUNDS,
   type ExpressionScope,
+  type Locals,
 } from '../../src/expression/Expression.ts';
 import { bindings, inputDocument } from '../../src/expression/names.ts';
 import { toPlain } from '../../src/expression/toPlain.ts';
@@ -40,6 +41,8 @@ interface Outcome {
 
 const BOUNDS = { ...DEFAULT_EXPRESSION_BOUNDS, timeoutMs: 2_000 };
 const TOOK_TOO_LONG = 'D1012';
+const TOO_DEEP = 'D1011';
+const ROOM = 100_000;
 const NOW = 1_767_225_600_000;
 
 /** @returns a sentence if they differ in value, missing value, error code, or in what they leave behind */
@@ -52,7 +55,10 @@ export async function compareExpression(
   tally.cases++;
   tally[expression.form]++;
   const found = await outcome(event, (scope) => expression.evaluate(scope));
-  const wanted = await outcome(event, (scope) => reference(text, scope));
+  let wanted = await outcome(event, (scope) => reference(text, scope));
+  // It counts parts that it evaluates side by side as if they were nested; with room for that it has to say the same.
+  if (wanted.failed === TOO_DEEP && found.failed === undefined)
+    wanted = await outcome(event, (scope) => reference(text, scope, ROOM));
   const isLeftOut = [found, wanted].some(({ failed }) => failed === TOOK_TOO_LONG);
   if (isLeftOut || wanted.changesEvent) tally.leftOut++;
   else if (wanted.failed !== undefined) tally.failed++;
@@ -65,10 +71,20 @@ export async function compareExpression(
   return `${expression.form}: gave ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`;
 }
 
-async function reference(text: string, scope: ExpressionScope): Promise<unknown> {
-  const { timeoutMs, depth, listItems, resultLength } = BOUNDS;
+async function reference(
+  text: string,
+  scope: ExpressionScope,
+  depth = BOUNDS.depth,
+): Promise<unknown> {
+  const { timeoutMs, listItems, resultLength } = BOUNDS;
   const interpreter = jsonata(text, { timeout: timeoutMs, stack: depth, sequence: listItems });
-  const value: unknown = await interpreter.evaluate(inputDocument(scope), bindings(scope));
+  // It may put things into lists that it reads; what the thred keeps is nobody's to change.
+  const locals: Locals = {
+    get: (name) => structuredClone(scope.locals.get(name)),
+    set: (name, found) => scope.locals.set(name, found),
+  };
+  const names = bindings({ ...scope, locals });
+  const value: unknown = await interpreter.evaluate(inputDocument(scope), names);
   return toPlain(value, text, resultLength);
 }
 

@@ -57,11 +57,6 @@ const texts = choices(`
   $values.tags   $values.items.tags   ['b','a','b']   $split($values.text, '')   $keys($values.map)
   $values.items.(sku & '!')   $map($values.numbers, $string)   $values.tags[$ != 'a']
 `);
-// What is grouped by key is the event's or nobody's: `jsonata` puts something into an empty list, which would show if the
-// list had a name. That it changes the event is looked for.
-const ownedLists = choices(`
-  $values.items   $values.one   $values.empty   $values.nested   $values   $values.missing
-`);
 const leafObject = choices(`
   {}   $values.map   $values   $event   $values.items[0]   $o   $$
 `);
@@ -196,8 +191,8 @@ const trees = fc.letrec<Grammar>((tie) => {
       join`{${key}: ${any}}`,
       join`{'a': ${any}, 'b': ${any}}`,
       join`{'a': ${number}, ${key}: ${list}}`,
-      join`${fc.oneof(ownedLists, join`[${list}]`)}{${key}: ${inner}}`,
-      join`${fc.oneof(ownedLists, join`[${list}]`)}{sku: $sum(price), 'n': ${inner}}`,
+      join`${list}{${key}: ${inner}}`,
+      join`${list}{sku: $sum(price), 'n': ${inner}}`,
       join`$merge([${object}, ${object}])`,
       join`$sift(${object}, function($v, $k){ ${truth} })`,
       join`(${object} ~> |$|{'z': ${any}}, 'a'|)`,
@@ -241,6 +236,8 @@ const trees = fc.letrec<Grammar>((tie) => {
       join`($setLocal('a', ${any}); ${any})`,
       join`($log(${text}); $setLocal('b', $random()); ${any})`,
       join`[$n := ${number}, $n]`,
+      join`($l := ${list}; $o := $l{'k': ${inner}}; [$o, $count($l), $l])`,
+      join`($l := []; $l{'k': ${inner}}; $setLocal('a', $l); [$count($l), ${any}])`,
       join`{'a': $setLocal('a', ${any}), 'b': $local('a')}`,
     ),
   };

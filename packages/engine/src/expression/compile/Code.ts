@@ -33,6 +33,10 @@ export interface Context {
   readonly boundNames: ReadonlySet<string>;
   /** How deeply the node that is being compiled is nested, in the expression or the function around it. */
   readonly level: number;
+  /** Whether it stands where `$` may be something else than the whole document: in a path, a predicate, a group. */
+  readonly isInside: boolean;
+  /** Whether the expression names a function that has an effect, so that it must not be evaluated twice. */
+  readonly hasEffects: boolean;
 }
 
 export type NodeCompiler = (node: Syntax, context: Context) => Code;

@@ -11,6 +11,11 @@ export class LanguageError extends Error {
   }
 }
 
+/** Thrown while evaluating: what comes of this is left to `jsonata`, which evaluates the expression from its beginning. */
+export class LeftToInterpreterError extends Error {
+  override readonly name = 'LeftToInterpreterError';
+}
+
 /** Thrown while compiling: this part of the language is left to `jsonata`. */
 export class NotCompiledError extends Error {
   override readonly name = 'NotCompiledError';

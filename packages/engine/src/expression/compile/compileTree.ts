@@ -1,5 +1,6 @@
 import { jsonata } from '../jsonata.ts';
 import type { Code, Context, NodeCompiler, Surroundings } from './Code.ts';
+import { isNamed } from './effects.ts';
 import { NotCompiledError } from './LanguageError.ts';
 import { compileApply, compileCall } from './nodes/calls.ts';
 import { compileGroup, compileList, compileObject } from './nodes/construct.ts';
@@ -59,11 +60,14 @@ class TreeCompiler implements Context {
   readonly surroundings: Surroundings;
   readonly boundNames: ReadonlySet<string>;
   readonly #depth: number;
+  readonly hasEffects: boolean;
   #level = 0;
+  #insides = 0;
 
   constructor(root: Syntax, surroundings: Surroundings, depth: number) {
     this.surroundings = surroundings;
     this.boundNames = namesBoundIn(root);
+    this.hasEffects = isNamed(root, surroundings.effects);
     this.#depth = depth;
   }
 
@@ -71,9 +75,16 @@ class TreeCompiler implements Context {
     return this.#level;
   }
 
+  get isInside(): boolean {
+    return this.#insides > 0;
+  }
+
   compile(node: Syntax): Code {
     if (++this.#level > this.#depth) throw new NotCompiledError('nesting');
+    const inside = node.type === 'path' || node.predicate || node.group ? 1 : 0;
+    this.#insides += inside;
     const code = this.#finish(node, compilerOf(node)(node, this));
+    this.#insides -= inside;
     this.#level--;
     return code;
   }
@@ -96,7 +107,7 @@ class TreeCompiler implements Context {
   /** What comes of every node's value: predicates behind it, a group, and a sequence of one is its element. */
   #finish(node: Syntax, code: Code): Code {
     const filters = compileFilters(node.predicate, this);
-    const group = node.type !== 'path' && node.group && compileGroup(node.group.lhs, this);
+    const group = node.type !== 'path' && node.group && compileGroup(node, this);
     const { keepArray } = node;
     if (filters.length === 0 && !group)
       return NEVER_SEQUENCES.has(kindOf(node)) && !keepArray

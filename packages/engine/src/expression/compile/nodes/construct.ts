@@ -1,8 +1,8 @@
 import type { Code, Context, NodeCompiler } from '../Code.ts';
 import type { Frame } from '../Frame.ts';
-import { LanguageError } from '../LanguageError.ts';
-import type { Sequence } from '../Sequence.ts';
-import type { SyntaxPair } from '../Syntax.ts';
+import { LanguageError, LeftToInterpreterError, NotCompiledError } from '../LanguageError.ts';
+import { isSequence, type Sequence } from '../Sequence.ts';
+import type { Syntax, SyntaxPair } from '../Syntax.ts';
 
 /** `[...]`: what its items give, lists flattened by one level unless they are written there themselves. */
 export const compileList: NodeCompiler = ({ expressions = [], consarray }, context) => {
@@ -25,7 +25,7 @@ export const compileList: NodeCompiler = ({ expressions = [], consarray }, conte
 
 /** `{...}` on its own: an object for everything that the input holds. */
 export const compileObject: NodeCompiler = ({ lhs }, context) =>
-  compileGroup(lhs as SyntaxPair[], context);
+  compilePairs(lhs as SyntaxPair[], context, context.isInside);
 
 interface Pair {
   readonly key: Code;
@@ -43,12 +43,35 @@ interface Group {
 const RESERVED = new Set(['_jsonata_lambda', '_jsonata_function']);
 
 /** `{...}` behind a value: its elements grouped by key, then each group made into a value. */
-export function compileGroup(syntax: readonly SyntaxPair[], context: Context): Code {
+export function compileGroup(node: Syntax, context: Context): Code {
+  return compilePairs(node.group?.lhs ?? [], context, !isOnlyHere(node, context));
+}
+
+/**
+ * Is what a value gives, if that is an empty list, nothing that the expression may come across again? It is if it is
+ * written here; what belongs to the event counts as well, for nothing of ours puts anything into it.
+ */
+function isOnlyHere({ type, value, steps, predicate }: Syntax, { boundNames }: Context): boolean {
+  if (predicate) return false;
+  const [first, ...others] = type === 'path' ? (steps ?? []) : [{ type, value } as Syntax];
+  if (!first || first.predicate || first.stages || first.group) return false;
+  if (first.type === 'unary' && first.value === '[') return others.length === 0;
+  const isOfEvent = first.type === 'variable' && first.value !== '';
+  if (!isOfEvent || boundNames.has(String(first.value))) return false;
+  return others.every((step) => step.type === 'name' && !step.stages && !step.group);
+}
+
+/** @param isShared whether an empty list that is grouped may be seen again */
+function compilePairs(syntax: readonly SyntaxPair[], context: Context, isShared: boolean): Code {
+  // `jsonata` puts something into an empty list that it groups. That is left to it, from the beginning.
+  if (isShared && context.hasEffects) throw new NotCompiledError('grouping beside effects');
   const pairs = syntax.map(([key, value]) => ({
     key: context.compile(key),
     value: context.compile(value),
   }));
   return (input, frame) => {
+    if (isShared && Array.isArray(input) && input.length === 0 && !isSequence(input))
+      throw new LeftToInterpreterError('grouping of an empty list');
     const groups = grouped(input, pairs, frame);
     // Without a prototype, a key such as __proto__ is a key like any other.
     const result = Object.create(null) as Record<string, unknown>;

@@ -25,10 +25,10 @@ export const compilePath: NodeCompiler = (node, context) => {
 };
 
 function compileSteps(node: Syntax, context: Context): Code {
-  const { steps = [], group, keepSingletonArray } = node;
+  const { steps = [], keepSingletonArray } = node;
   const walks = steps.map((step, index) => compileStep(step, index, context));
   const isAbsolute = steps[0]?.type === 'variable';
-  const grouped = group && compileGroup(group.lhs, context);
+  const grouped = node.group && compileGroup(node, context);
   return (input, frame) => {
     let found: Found = Array.isArray(input) && !isAbsolute ? input : sequence(input);
     for (const [index, walk] of walks.entries()) {
