@@ -4,6 +4,7 @@ export { faultyStorage } from './faults/faultyStorage.ts';
 export { randomFaults, scriptedFaults } from './faults/plans.ts';
 export { Stall } from './faults/Stall.ts';
 export { describeQueue } from './queue/describeQueue.ts';
+export { describeRecords } from './records/describeRecords.ts';
 export { seededRandom } from './seededRandom.ts';
 export { describeCoverage, mergeCoverage, missedBy } from './simulate/Coverage.ts';
 export { SIMULATION_ERRORS, SimulationError } from './simulate/errors.ts';
@@ -22,6 +23,7 @@ export type { DescribeQueueOptions, QueueSettings } from './queue/describeQueue.
 export type { Random } from './seededRandom.ts';
 export type { Coverage, CoverageItem } from './simulate/Coverage.ts';
 export type { Duration } from './simulate/Duration.ts';
+export type { DescribeRecordsOptions } from './records/describeRecords.ts';
 export type { SimulationErrorCode } from './simulate/errors.ts';
 export type { ExpectedMessage } from './simulate/matchMessages.ts';
 export type { SimulateOptions, SimulationResult } from './simulate/simulate.ts';
