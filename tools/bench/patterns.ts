@@ -1,14 +1,18 @@
-// Measures what an event costs with many patterns of which one matches:
-// `npm run bench:patterns [-- --samples 5 --events 20000 --most 100000]`.
+// Measures what an event costs with many patterns of which one matches, what it costs to have them, and what it costs
+// to find one of many threds that wait: `npm run bench:patterns [-- --samples 5 --events 20000 --most 100000]`.
 import { parseArgs } from 'node:util';
 import { numberOption } from '../numberOption.ts';
 import { matchPatterns } from '../../packages/engine/src/match/matchPatterns.ts';
 import { PatternIndex } from '../../packages/engine/src/match/PatternIndex.ts';
-import { compilePattern } from '../../packages/engine/src/step/compilePattern.ts';
+import { startClauses } from '../../packages/engine/src/match/startClauses.ts';
+import { PatternCompiler } from '../../packages/engine/src/step/PatternCompiler.ts';
+import { RememberedPattern } from '../../packages/engine/src/step/RememberedPattern.ts';
 import type { CompiledPattern } from '../../packages/engine/src/step/CompiledPattern.ts';
 import { context } from '../../packages/engine/test/kit/steps.ts';
 import { machine, sample, show, spread, type Spread } from './measure.ts';
+import { catalogueCost } from './catalogue.ts';
 import { manyPatterns, orderFor } from './manyPatterns.ts';
+import { Waiting } from './waiting.ts';
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +41,12 @@ console.log(
 
 for (const count of counts) {
   const start = performance.now();
-  const patterns = manyPatterns(count).map((pattern) => compilePattern(pattern));
+  const compiler = new PatternCompiler();
+  const patterns = manyPatterns(count).map((pattern) => {
+    const made = new RememberedPattern(JSON.stringify(pattern), compiler);
+    startClauses(made);
+    return made;
+  });
   const compiledMs = performance.now() - start;
   const index = new PatternIndex(patterns);
   const indexMs = performance.now() - start - compiledMs;
@@ -45,6 +54,35 @@ for (const count of counts) {
   const searched = spread(await sample(samples, async () => searching(index, patterns)));
   const made = `${Math.round(compiledMs)} ms, index ${Math.round(indexMs)} ms`;
   console.log(`${String(count).padEnd(10)} ${column(tried)} ${column(searched)} ${made}`);
+}
+
+console.log('');
+console.log(
+  'to have them, in a store in memory: added by `addAll`; found by an engine that starts, the first search included; kept in its memory; a look at',
+);
+console.log('the store when nothing has changed; one pattern more, the next search included');
+console.log('patterns   added        started      memory     look       one more');
+for (const count of counts) {
+  const { addMs, startMs, memoryMiB, lookUs, oneMoreMs, reads } = await catalogueCost(count);
+  const figures = [
+    `${Math.round(addMs)} ms`.padEnd(12),
+    `${Math.round(startMs)} ms`.padEnd(12),
+    `${memoryMiB.toFixed(1)} MiB`.padEnd(10),
+    `${lookUs.toFixed(1)} µs`.padEnd(10),
+    `${Math.round(oneMoreMs)} ms, ${reads} reads`,
+  ];
+  console.log(`${String(count).padEnd(10)} ${figures.join(' ')}`);
+}
+
+console.log('');
+console.log(
+  "threds that wait for `$values.orderId = $local('orderId')`, each for another order, in 16 partitions of a store in memory",
+);
+console.log('waiting    µs until the one is found');
+for (const count of [1, 1_000, 100_000].filter((one) => one <= most)) {
+  const waiting = await Waiting.make(count);
+  const found = spread(await sample(samples, () => waiting.find(events)));
+  console.log(`${String(count).padEnd(10)} ${show(found, 2)}`);
 }
 
 function column(figures: Spread): string {

@@ -39,10 +39,16 @@ export class Waiting {
   static async make(count: number): Promise<Waiting> {
     const [paid] = [...waitsOf(compilePattern(PATTERN)).values()];
     const storage = new MemoryStorage();
+    const fences: string[] = [];
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const request = { ttlMs: 3_600_000, holder: 'bench', partition };
+      fences.push((await storage.acquire(`partition/${partition}`, request))!.fence);
+    }
     for (let i = 0; i < count; i++) {
       const labels = paid!.ofThred({ get: () => `order-${i}` });
-      const ref = { partition: i % PARTITIONS, id: `thred/${i}` };
-      await storage.commit(ref, { state: '{}', labels }, { ifAbsent: true });
+      const partition = i % PARTITIONS;
+      const condition = { ifAbsent: true, fence: fences[partition]! } as const;
+      await storage.commit({ partition, id: `thred/${i}` }, { state: '{}', labels }, condition);
     }
     return new Waiting(count, storage, new WaitIndex([paid!]));
   }

@@ -3,7 +3,7 @@ import { DEFAULT_EXPRESSION_BOUNDS } from '../expression/Expression.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import type { Demand, FixedDemand } from './Clause.ts';
 import { FactIndex, type Entry } from './FactIndex.ts';
-import { requiredClauses } from './requiredClauses.ts';
+import { startClauses } from './startClauses.ts';
 
 /**
  * Finds the patterns that an event could start, without looking at the others: by what `allowedSources` and the equalities
@@ -26,8 +26,8 @@ export class PatternIndex {
   ) {
     const always: number[] = [];
     const entries: Entry<number>[] = [];
-    patterns.forEach(({ reactions }, item) => {
-      const clauses = requiredClauses(reactions[0]!);
+    patterns.forEach((pattern, item) => {
+      const clauses = startClauses(pattern);
       if (!clauses) always.push(item);
       // There is no thred yet, so whatever is equal to something that a thred keeps is equal to nothing.
       for (const demands of clauses ?? [])

@@ -7,7 +7,7 @@ import { compilePattern } from './compilePattern.ts';
 export interface PatternCompilerOptions {
   /** How much an expression may cost. Default: `DEFAULT_EXPRESSION_BOUNDS`. */
   readonly bounds?: ExpressionBounds;
-  /** Most patterns that are remembered, the latest used; > 0. Default 1,000. */
+  /** Most patterns that are kept ready to run, the latest used; small ones take some 20 KiB each; > 0. Default 5,000. */
   readonly cacheSize?: number;
 }
 
@@ -20,7 +20,7 @@ export class PatternCompiler {
   readonly #made: LRUCache<string, CompiledPattern>;
 
   /** @throws TypeError for a `cacheSize` that is no whole number > 0 */
-  constructor({ bounds, cacheSize = 1_000 }: PatternCompilerOptions = {}) {
+  constructor({ bounds, cacheSize = 5_000 }: PatternCompilerOptions = {}) {
     this.bounds = bounds;
     this.#made = new LRUCache({ max: cacheSize });
   }

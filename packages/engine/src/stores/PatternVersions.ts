@@ -3,7 +3,10 @@ import { CATALOGUE, type Storage } from '@srvthreds/storage';
 import { LRUCache } from 'lru-cache';
 import { EngineError } from '../errors.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
+import { startClauses } from '../match/startClauses.ts';
+import { waitsOf } from '../match/waitsOf.ts';
 import type { PatternCompiler } from '../step/PatternCompiler.ts';
+import { RememberedPattern } from '../step/RememberedPattern.ts';
 
 interface Parts {
   readonly storage: Storage;
@@ -49,7 +52,10 @@ export class PatternVersions {
         'PATTERN_NOT_FOUND',
         `expected pattern ${id} version ${version}, found none`,
       );
-    const compiled = this.#parts.compiler.compile(stored.state);
+    const compiled = new RememberedPattern(stored.state, this.#parts.compiler);
+    // While it is ready to run; afterwards they are known.
+    startClauses(compiled);
+    waitsOf(compiled);
     this.#cached.set(key, compiled);
     return compiled;
   }

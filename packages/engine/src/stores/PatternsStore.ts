@@ -41,7 +41,7 @@ export interface PatternsStoreOptions {
   readonly partitions?: number;
   /** Default: the clock of the machine. */
   readonly clock?: Clock;
-  /** Most versions that are kept in memory besides those in use and those on which threds may wait. Default 1,000. */
+  /** Most versions of which the text is kept in memory besides those in use and those on which threds may wait. Default 1,000. */
   readonly cacheSize?: number;
 }
 
