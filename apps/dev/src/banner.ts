@@ -1,5 +1,4 @@
-import { IN_MEMORY } from './backend/ownEngine.ts';
-import { ON_SERVERS } from './config.ts';
+import { keptIn } from './keptIn.ts';
 
 /** What is said at the start, once everything runs. */
 export interface Started {
@@ -28,11 +27,4 @@ export function banner({ url, patterns, isLoopback, data, startMs }: Started): s
     '',
     '',
   ].join('\n');
-}
-
-function keptIn(data: string): string {
-  if (data === IN_MEMORY) return 'Everything is in memory and ends with it.';
-  if (data === ON_SERVERS)
-    return 'Engines in other processes do the work, on REDIS_URL and RABBITMQ_URL.';
-  return `What happens is kept in ${data}; the next start goes on from there.`;
 }

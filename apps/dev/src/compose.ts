@@ -25,6 +25,7 @@ import type { Backend } from './backend/Backend.ts';
 import { ownEngine, type BackendOptions } from './backend/ownEngine.ts';
 import { sharedEngines } from './backend/sharedEngines.ts';
 import { thredRoutes } from './http/thredRoutes.ts';
+import { keptIn } from './keptIn.ts';
 import { JournalTail } from './journal/JournalTail.ts';
 import { openConsole } from './journal/openConsole.ts';
 import { RecentLines } from './journal/RecentLines.ts';
@@ -71,7 +72,12 @@ export async function compose(config: DevConfig, options: ComposeOptions): Promi
       decide(null, isOwnRequest({ host: headers.host, origin: headers.origin }, isLoopback)),
   });
   const recent = new RecentLines();
-  const showLines = openConsole(io, { recent, instanceId: randomId(), isLoopback });
+  const showLines = openConsole(io, {
+    recent,
+    instanceId: randomId(),
+    isLoopback,
+    kept: keptIn(config.data),
+  });
   const tail = new JournalTail({
     threds,
     clock,

@@ -3,7 +3,6 @@ import { byId, h } from './dom.js';
 import { amount } from './format.js';
 
 const POLL_MS = 2_000;
-const KEPT = 'What happens is kept in .data/dev.db, unless DATA names something else.';
 let isConnected = false;
 
 const METRICS = [
@@ -41,10 +40,10 @@ export function showHealth(isNow) {
   health.textContent = isConnected ? 'running' : 'not reachable';
 }
 
-export function showReach({ isLoopback }) {
+export function showReach({ isLoopback, kept }) {
   document.querySelector('.foot').dataset.reach = isLoopback ? 'own' : 'open';
   const reach = isLoopback
     ? 'A development app without log-in. Only this machine can reach it.'
     : 'A development app without log-in: whoever reaches this address can read and send everything.';
-  byId('reach').textContent = `${reach} ${KEPT}`;
+  byId('reach').textContent = `${reach} ${kept}`;
 }

@@ -12,6 +12,8 @@ export interface ConsoleOptions {
   readonly instanceId: string;
   /** Only this machine can reach the app; the page says so. */
   readonly isLoopback: boolean;
+  /** Where everything is kept, as a sentence; the page says so. */
+  readonly kept: string;
 }
 
 /**
