@@ -51,9 +51,12 @@ async function rabbitAway(): Promise<OutageServers> {
   };
 }
 
-/** A replica takes over by itself. What the master had not passed on would be lost, so acknowledgements wait for it. */
+/**
+ * A replica takes over by itself. What the master had not passed on would be lost, so acknowledgements wait for one; two
+ * of them, else the one that takes over had none to wait for until the master is back.
+ */
 async function clusterMasterAway(): Promise<OutageServers> {
-  const cluster = await RedisCluster.start({ replicas: 1, appendFsync: 'everysec' });
+  const cluster = await RedisCluster.start({ replicas: 2, appendFsync: 'everysec' });
   const rabbit = await RabbitServer.start();
   let victim = cluster.servers[0]!;
   return {
