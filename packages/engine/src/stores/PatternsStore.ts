@@ -104,9 +104,16 @@ export class PatternsStore {
     return this.#active;
   }
 
-  /** Every fault of a would-be pattern, here and now, and what will hardly do as it was meant, as warnings. */
-  validate(candidate: unknown, options: AddPatternOptions = {}): Finding[] {
-    return validatePattern(candidate, this.#checks(options));
+  /**
+   * Every fault of a would-be pattern, here and now, and what will hardly do as it was meant, as warnings.
+   *
+   * @param options.among those that shall be added with it, which it may spawn; default none
+   */
+  validate(
+    candidate: unknown,
+    { among = [], ...options }: AddPatternOptions & { readonly among?: readonly unknown[] } = {},
+  ): Finding[] {
+    return validatePattern(candidate, this.#checks(options, idsOf(among)));
   }
 
   /**
@@ -123,8 +130,9 @@ export class PatternsStore {
   }
 
   /**
-   * As `add`, for any number of patterns: 500 at once, one part after the other, in their order. They may
-   * spawn one another. Of two with the same id the later one counts. Where one is not valid, none is taken into use; where the store fails, the parts before are.
+   * As `add`, for any number of patterns: 500 at once, one part after the other, in their order. They may spawn one
+   * another. Of two with the same id the later one counts. Where one is not valid, none is taken into use; where the
+   * store fails, the parts before are.
    *
    * @returns their ids and versions, in the same order
    * @throws CoreError `PATTERN_INVALID` with all findings of the first that is not valid; others as `add` does

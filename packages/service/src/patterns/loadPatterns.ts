@@ -1,11 +1,11 @@
-import { patternId } from '@srvthreds/core';
+import { patternId, type Finding } from '@srvthreds/core';
 import type { PatternsStore } from '@srvthreds/engine';
 import { StartError } from '../start/StartError.ts';
 import { findProblems } from './findProblems.ts';
 import { readPatternFiles } from './readPatternFiles.ts';
 
 /**
- * Takes every pattern of a folder into use, or none: half of them would be a puzzle later.
+ * Takes every pattern of a folder into use, or none: half of them would be a puzzle later. They may spawn one another.
  *
  * @returns their ids
  * @throws StartError with every fault of every file
@@ -17,7 +17,9 @@ export async function loadPatterns(
   const files = await readPatternFiles(folder);
   if (files.length === 0)
     throw new StartError([`PATTERNS: expected at least one *.json file in ${folder}, found none`]);
-  const { sound, problems } = findProblems(files, (candidate) => patterns.validate(candidate));
+  const among = files.flatMap((read) => ('candidate' in read ? [read.candidate] : []));
+  const validate = (candidate: unknown): Finding[] => patterns.validate(candidate, { among });
+  const { sound, problems } = findProblems(files, validate);
   if (problems.length > 0) throw new StartError(problems);
   await patterns.addAll(sound.map(({ pattern }) => pattern));
   return sound.map(({ pattern }) => patternId(pattern));
