@@ -9,6 +9,7 @@ import type { EngineParts } from './EngineParts.ts';
 import { EngineError } from './errors.ts';
 import { Explainer, type ExplainOptions } from './explain/Explainer.ts';
 import type { Explanation } from './explain/Explanation.ts';
+import { holdProcess } from './holdProcess.ts';
 import { orAborted } from './orAborted.ts';
 import { HandlerSink, type OnMessage } from './outbox/HandlerSink.ts';
 import { Ownership } from './partition/Ownership.ts';
@@ -53,6 +54,9 @@ export class Engine implements MessageHandler {
   #state: EngineHealth['state'] = 'new';
   #stopping: Promise<void> | undefined;
   #cancelPoll: Cancel | undefined;
+  /** On a clock of somebody's own, time passes or not as that clock says. */
+  readonly #holdsProcess: boolean;
+  #letGoOfProcess: Cancel | undefined;
 
   /**
    * @param inboundQ where events come from; stays its maker's to close
@@ -63,6 +67,7 @@ export class Engine implements MessageHandler {
     this.inboundQ = inboundQ;
     this.#handlers = options.messageQ ? undefined : new HandlerSink();
     this.#drainOnShutdown = options.drainOnShutdown ?? false;
+    this.#holdsProcess = options.clock === undefined;
     const { parts, threds, administration } = composeEngine(inboundQ, options, {
       handlers: this.#handlers,
       onHandled: (receipt) => this.#handled(receipt),
@@ -80,7 +85,8 @@ export class Engine implements MessageHandler {
   }
 
   /**
-   * Begins to take part: checks the store, reads the patterns, takes its share of the partitions.
+   * Begins to take part: checks the store, reads the patterns, takes its share of the partitions. From here to the end of
+   * `shutdown` it keeps the process alive, unless it was given a clock.
    *
    * @throws EngineError `ENGINE_PARTITION_MISMATCH`, `ENGINE_QUEUE_MISMATCH`; StorageError. It may be started again then.
    * @throws EngineError `ENGINE_STOPPED` if it was started or stopped before, or is stopped meanwhile
@@ -97,6 +103,7 @@ export class Engine implements MessageHandler {
     }
     this.#require('starting');
     this.#state = 'running';
+    if (this.#holdsProcess) this.#letGoOfProcess = holdProcess();
     this.#poll();
     await this.#ownership.start();
     await this.#checkMembersAgain();
@@ -205,8 +212,12 @@ export class Engine implements MessageHandler {
     const { clock } = this.#parts;
     const deadline = clock.now() + graceMs;
     this.#handlers?.close();
-    await this.#drain(graceMs);
-    await this.#ownership.stop(Math.max(0, deadline - clock.now()));
+    try {
+      await this.#drain(graceMs);
+      await this.#ownership.stop(Math.max(0, deadline - clock.now()));
+    } finally {
+      this.#letGoOfProcess?.();
+    }
   }
 
   #require(state: EngineHealth['state']): void {

@@ -3,7 +3,7 @@ import { SrvThredsError, type ErrorCodeRow } from './SrvThredsError.ts';
 /** Codes thrown by `@srvthreds/core`. */
 export const CORE_ERRORS = {
   EVENT_INVALID: {
-    means: 'An event does not have the shape of an event; `findings` lists every fault.',
+    means: 'An event does not have the shape of an event; `details.findings` lists every fault.',
     remedy: 'Mend the fields named by the JSON pointers and send it again.',
   },
   EVENT_TOO_LARGE: {
@@ -11,7 +11,8 @@ export const CORE_ERRORS = {
     remedy: 'Send a reference to the content instead of the content, or raise `maxEventLength`.',
   },
   PATTERN_INVALID: {
-    means: 'A pattern cannot be loaded; `findings` lists every fault, not only the first.',
+    means:
+      'A pattern cannot be loaded; `details.findings` lists every fault of its shape; if there is none, every other.',
     remedy: 'Mend the places named by the JSON pointers.',
   },
 } as const satisfies Record<string, ErrorCodeRow>;
