@@ -103,6 +103,11 @@ export class EventQ {
     );
   }
 
+  /** Makes ready what a partition's owner needs of its queue, so that the next owner need not wait for it. */
+  async prepare(partition: number): Promise<void> {
+    await this.service.prepare?.(eventTopic(partition));
+  }
+
   /** How full a partition's queue is. */
   depth(partition: number): Promise<QueueDepth> {
     return this.service.depth(eventTopic(partition));

@@ -59,6 +59,16 @@ describe('EventQ', () => {
     expect(eventTopic(3)).toBe('event-queue.3');
   });
 
+  it('prepares a partition where the service has something to prepare', async () => {
+    await expect(new EventQ(service).prepare(3)).resolves.toBeUndefined();
+    const asked: string[] = [];
+    const other = Object.assign(new MemoryQService({ clock }), {
+      prepare: async (topic: string) => void asked.push(topic),
+    });
+    await new EventQ(other).prepare(3);
+    expect(asked).toEqual(['event-queue.3']);
+  });
+
   it('has 16 partitions unless it is told otherwise', () => {
     expect(new EventQ(service).partitions).toBe(16);
   });

@@ -40,6 +40,13 @@ export interface QService {
     onDelivery: (delivery: Delivery) => void,
   ): Promise<Subscription>;
 
+  /**
+   * Makes and opens beforehand what `subscribe` and `publish` of a topic need, so that neither waits for it then; what is
+   * there already is left as it is. Takes no messages and stands in no line. Drivers that have nothing to prepare leave
+   * it out.
+   */
+  prepare?(topic: string): Promise<void>;
+
   /** How full a topic is. */
   depth(topic: string): Promise<QueueDepth>;
 

@@ -8,6 +8,7 @@ import { HandOuts } from './HandOuts.ts';
 import type { Link } from './Link.ts';
 import type { RabbitSettings } from './options.ts';
 import type { Publisher } from './Publisher.ts';
+import { ReadyChannels } from './ReadyChannels.ts';
 import type { Topics } from './Topics.ts';
 import { planTurn, type QueuePlan } from './topology.ts';
 import { Turn } from './Turn.ts';
@@ -39,9 +40,22 @@ export class Consumers {
   /** With what each is told when it ends otherwise than by its owner. */
   readonly #open = new Map<Consumer, ConsumerOptions['onLost']>();
   readonly #handOuts = new HandOuts();
+  readonly #channels: ReadyChannels;
 
   constructor(parts: ConsumersParts) {
     this.#parts = parts;
+    this.#channels = new ReadyChannels(parts.link);
+  }
+
+  /**
+   * Brings about what a subscription needs, except the subscription.
+   *
+   * @throws QueueError `QUEUE_UNAVAILABLE`, `QUEUE_REFUSED`, `QUEUE_CLOSED`
+   */
+  async prepare(topic: string): Promise<void> {
+    const { settings, topics } = this.#parts;
+    const until = settings.clock.now() + settings.timeoutMs;
+    await Promise.all([topics.make(topics.plan(topic)), this.#channels.prepare(topic, until)]);
   }
 
   /** @throws QueueError `QUEUE_UNAVAILABLE`, `QUEUE_REFUSED`, `QUEUE_CLOSED` */
@@ -50,11 +64,11 @@ export class Consumers {
     { prefetch, exclusive = false, onLost }: SubscribeOptions,
     onDelivery: (delivery: Delivery) => void,
   ): Promise<Consumer> {
-    const { settings, link, topics } = this.#parts;
+    const { settings, topics } = this.#parts;
     const until = settings.clock.now() + settings.timeoutMs;
     const plan = topics.plan(topic);
     await topics.make(plan);
-    const channel = await link.openChannel((model) => model.createChannel(), until);
+    const channel = await this.#channels.take(topic, until);
     // Until it is handed over, whoever waits for it is told by the promise.
     let tell: typeof onLost;
     const consumer = this.#consume(plan, channel, {

@@ -16,6 +16,7 @@ export class PublishLine {
   readonly #topics: Topics;
   readonly #waiting = new Denque<Publication>();
   #channel: PublishChannel | undefined;
+  #opening: Promise<void> | undefined;
   #isRunning = false;
   #isClosed = false;
 
@@ -33,6 +34,17 @@ export class PublishLine {
       this.#waiting.push(publication);
       if (!this.#isRunning) void this.#run();
     }
+  }
+
+  /**
+   * Opens its channel, unless it is there.
+   *
+   * @param until milliseconds since 1970
+   * @throws QueueError `QUEUE_UNAVAILABLE`, `QUEUE_CLOSED`
+   */
+  async prepare(until: number): Promise<void> {
+    if (this.#isClosed) throw queueClosed();
+    if (!this.#channel?.isUsable) await this.#open(until);
   }
 
   /** Refuses what waits; resolves when what is on its way has arrived, or its time is over. */
@@ -76,12 +88,18 @@ export class PublishLine {
     const patience = { clock, ms: leftMs, expected: `to make ${plan.queue}`, because };
     if (!this.#topics.isMade(plan)) await within(this.#topics.make(plan), patience);
     else if (this.#channel?.isUsable) await this.#channel.room();
-    else this.#channel = await this.#open(until);
+    else await this.#open(until);
   }
 
-  async #open(until: number): Promise<PublishChannel> {
+  /** One at a time, whoever asks. */
+  #open(until: number): Promise<void> {
+    this.#opening ??= this.#openChannel(until).finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #openChannel(until: number): Promise<void> {
     const channel = await this.#link.openChannel((model) => model.createConfirmChannel(), until);
-    return new PublishChannel(this.#settings, channel, {
+    this.#channel = new PublishChannel(this.#settings, channel, {
       wasDeleted: (plan) => this.#topics.wasDeleted(plan),
       trouble: () => this.#link.trouble,
     });

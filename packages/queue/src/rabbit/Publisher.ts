@@ -42,6 +42,16 @@ export class Publisher {
     });
   }
 
+  /**
+   * Opens the channel on which a topic's messages leave.
+   *
+   * @throws QueueError `QUEUE_UNAVAILABLE`, `QUEUE_CLOSED`
+   */
+  async prepare(plan: QueuePlan): Promise<void> {
+    const { clock, timeoutMs } = this.#settings;
+    await this.#lineOf(plan).prepare(clock.now() + timeoutMs);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line.close()));
   }

@@ -65,6 +65,19 @@ export class RabbitQService implements QService {
     return this.#consumers.subscribe(topic, options, onDelivery);
   }
 
+  /**
+   * Makes the topic's queues, and opens a channel for its next consumer and one for publishing to it.
+   *
+   * @throws QueueError `QUEUE_UNAVAILABLE` (retryable), `QUEUE_REFUSED`, `QUEUE_CLOSED`
+   */
+  async prepare(topic: string): Promise<void> {
+    this.#mustBeOpen();
+    await Promise.all([
+      this.#consumers.prepare(topic),
+      this.#publisher.prepare(this.#topics.plan(topic)),
+    ]);
+  }
+
   /** @throws QueueError `QUEUE_UNAVAILABLE` (retryable), `QUEUE_REFUSED`, `QUEUE_CLOSED` */
   async depth(topic: string): Promise<QueueDepth> {
     this.#mustBeOpen();

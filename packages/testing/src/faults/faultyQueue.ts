@@ -44,6 +44,7 @@ export function faultyQueue(
   return {
     identity: service.identity,
     publish: (topic, item) => faults.call('publish', () => service.publish(topic, item)),
+    prepare: async (topic) => service.prepare?.(topic),
     depth: (topic) => faults.call('depth', () => service.depth(topic)),
     subscribe: async (topic, wanted, onDelivery) => {
       let inner: Subscription | undefined;

@@ -44,6 +44,26 @@ describe.skipIf(await whyNoRabbit())('consuming from RabbitMQ', () => {
     },
   );
 
+  it('prepares a topic without standing in its line, and begins then on what is ready', async () => {
+    const options = { namespace: uniqueNamespace() };
+    const [owner, next] = [open(options), open(options)];
+    await Promise.all([next.prepare(TOPIC), next.prepare(TOPIC)]);
+    await next.prepare(TOPIC);
+    const queue = `${options.namespace}:${TOPIC}`;
+    expect(await raw.checkQueue(queue)).toMatchObject({ consumerCount: 0 });
+    const first = await Reader.open(owner, TOPIC, { exclusive: true });
+    await publish(owner, TOPIC, ['a', 'b']);
+    await eventually(() => expect(first.ids).toEqual(['a', 'b']));
+    first.subscription.ack(first.deliveries[0]!);
+    await first.close();
+    const second = await Reader.open(next, TOPIC, { exclusive: true });
+    await eventually(() => expect(second.ids).toEqual(['b']));
+    // One channel was ready; the next consumer has one of its own.
+    await second.close();
+    const third = await Reader.open(next, TOPIC, { exclusive: true });
+    await eventually(() => expect(third.ids).toEqual(['b']));
+  });
+
   it('has all acknowledgements with the queue when it has closed, however scattered', async () => {
     const service = open();
     const ids = numbered(400);

@@ -30,6 +30,11 @@ export class RecordingService extends RabbitQService {
     return super.publish(topic, item);
   }
 
+  override prepare(topic: string): Promise<void> {
+    this.used.topics.add(topic);
+    return super.prepare(topic);
+  }
+
   override depth(topic: string): Promise<QueueDepth> {
     this.used.topics.add(topic);
     return super.depth(topic);
