@@ -23,14 +23,25 @@ export class Members {
   readonly #parts: EngineParts;
   readonly #engineId: string;
   #lease: Lease | undefined;
+  #staying: Promise<void> | undefined;
 
   constructor(parts: EngineParts, engineId: string) {
     this.#parts = parts;
     this.#engineId = engineId;
   }
 
-  /** Joins, or stays. */
-  async stay(): Promise<void> {
+  /** Joins, unless this engine takes part already. */
+  async join(): Promise<void> {
+    if (!this.#lease) await this.stay();
+  }
+
+  /** Joins, or stays; once at a time, whoever asks. */
+  stay(): Promise<void> {
+    this.#staying ??= this.#stay().finally(() => (this.#staying = undefined));
+    return this.#staying;
+  }
+
+  async #stay(): Promise<void> {
     const { storage, settings, inboundQ } = this.#parts;
     try {
       await this.#lease?.renew();
@@ -45,14 +56,16 @@ export class Members {
   }
 
   async leave(): Promise<void> {
+    await this.#staying;
     await this.#lease?.release();
     this.#lease = undefined;
   }
 
   async look(): Promise<View> {
     const { storage } = this.#parts;
-    const leases = await storage.leases(PARTITIONS);
-    const members = await storage.leases(MEMBERS);
+    const all = await storage.leases('');
+    const leases = all.filter(({ name }) => name.startsWith(PARTITIONS));
+    const members = all.filter(({ name }) => name.startsWith(MEMBERS));
     const others = members.filter(({ name }) => name !== MEMBERS + this.#engineId);
     const ids = others.map(({ name }) => name.slice(MEMBERS.length));
     const ofOthers = leases.filter(({ holder }) => holder !== this.#engineId);

@@ -1,12 +1,18 @@
-import { errorCode, errorMessage, sleep, type Cancel } from '@srvthreds/core';
+import { errorCode, errorMessage, sleep } from '@srvthreds/core';
 import type { Lease } from '@srvthreds/storage';
 import type { EngineParts } from '../EngineParts.ts';
 import { balance, type Balance } from './balance.ts';
+import { LeftToOthers } from './LeftToOthers.ts';
+import { Looks } from './Looks.ts';
 import { Members, partitionLease } from './Members.ts';
 import { Partition } from './Partition.ts';
+import { Preparation } from './Preparation.ts';
+import { Renewals } from './Renewals.ts';
 
 /** Time between two looks while a partition is about to become free for this engine. */
-const HURRY_MS = 40;
+const HURRY_MS = 20;
+/** So long after their next look was due, all others have looked, milliseconds. */
+const LOOKED_WITHIN_MS = 100;
 
 export interface OwnershipOptions {
   readonly parts: EngineParts;
@@ -18,26 +24,36 @@ export interface OwnershipOptions {
 
 /**
  * Which partitions this engine owns: takes free ones up to its share, gives surplus ones back one at a time, and renews
- * what it holds from the engine's own loop, so that a stalled engine loses it.
+ * what it holds beside that, from the engine's own loop, so that a stalled engine loses it.
  */
 export class Ownership {
   readonly #options: OwnershipOptions;
   readonly #partitions = new Map<number, Partition>();
-  /** Partitions that were taken from this engine, and until when it leaves them to others; milliseconds since 1970. */
-  readonly #leaveUntil = new Map<number, number>();
+  readonly #left: LeftToOthers;
   readonly #members: Members;
-  #cancel: Cancel | undefined;
-  #round: Promise<void> | undefined;
+  readonly #renewals: Renewals<Partition | Members>;
+  readonly #preparation: Preparation;
+  readonly #looks: Looks;
   readonly #opening = new Set<Promise<void>>();
   #givingBack: Promise<void> | undefined;
   #isStopped = false;
-  #renewedAt = -Infinity;
-  #lookInMs = 0;
   #hasOthers = false;
 
   constructor(options: OwnershipOptions) {
     this.#options = options;
-    this.#members = new Members(options.parts, options.engineId);
+    const { parts, engineId } = options;
+    const { clock, settings } = parts;
+    this.#left = new LeftToOthers(clock, settings.leaseTtlMs);
+    this.#members = new Members(parts, engineId);
+    this.#looks = new Looks({ clock, look: () => this.#balance(), hurryMs: HURRY_MS });
+    this.#renewals = new Renewals({
+      clock,
+      everyMs: settings.leaseRenewMs,
+      held: () => [...(this.#isStopped ? [] : [this.#members]), ...this.#partitions.values()],
+      renew: (holder) => this.#renew(holder),
+      onFailed: (error) => this.#warn(error, 'lease not renewed; tried again'),
+    });
+    this.#preparation = new Preparation(parts, (number) => this.#partitions.has(number));
   }
 
   get owned(): ReadonlyMap<number, Partition> {
@@ -45,9 +61,10 @@ export class Ownership {
   }
 
   async start(): Promise<void> {
-    this.#round = this.#balance();
-    await this.#round;
-    this.#schedule();
+    await this.#preparation.wait();
+    if (this.#isStopped) return;
+    this.#renewals.start();
+    await this.#looks.start();
     await Promise.all(this.#opening);
   }
 
@@ -57,39 +74,30 @@ export class Ownership {
    */
   async stop(graceMs: number): Promise<void> {
     this.#isStopped = true;
-    this.#cancel?.();
-    await this.#round;
-    const finished = new AbortController();
-    void this.#keepRenewing(finished.signal);
+    await this.#looks.stop();
     await this.#members.leave().catch((error: unknown) => this.#warn(error, 'leaving'));
     const noticeMs = await this.#giveNotice(graceMs);
     await Promise.all(
       [...this.#partitions.keys()].map((number) => this.#giveBack(number, graceMs - noticeMs)),
     );
-    finished.abort();
+    this.#renewals.stop();
   }
 
   /** Waits until the others have seen that this engine leaves, if there are any. @returns how long, milliseconds */
   async #giveNotice(graceMs: number): Promise<number> {
     const { clock, settings } = this.#options.parts;
     if (!this.#hasOthers || graceMs <= 0) return 0;
-    const noticeMs = Math.min(settings.leaseRenewMs + HURRY_MS, graceMs / 2);
+    const noticeMs = Math.min(settings.leaseRenewMs + LOOKED_WITHIN_MS, graceMs / 2);
     await sleep(clock, noticeMs);
     return noticeMs;
   }
 
-  #schedule(): void {
-    if (this.#isStopped) return;
-    this.#cancel = this.#options.parts.clock.after(this.#lookInMs, () => {
-      this.#round = this.#balance().finally(() => this.#schedule());
-    });
-  }
-
-  async #balance(): Promise<void> {
+  /** @returns time until the next look, milliseconds */
+  async #balance(): Promise<number> {
     const { clock, inboundQ, settings } = this.#options.parts;
-    this.#lookInMs = settings.leaseRenewMs;
     try {
-      if (clock.now() - this.#renewedAt >= settings.leaseRenewMs) await this.#renewAll();
+      this.#preparation.again();
+      await this.#members.join();
       const { held, shares, endsAt } = await this.#members.look();
       this.#hasOthers = shares.length > 0;
       const share = (): Balance => balance(this.#partitions.size, shares, inboundQ.partitions);
@@ -98,55 +106,37 @@ export class Ownership {
       else await this.#takeFree(what.take, held);
       const left = share();
       const isOwed = left !== 'give-back' && left.isOwed;
-      this.#lookInMs = this.#nextLookInMs(isOwed ? clock.now() : endsAt);
+      return this.#nextLookInMs(isOwed ? clock.now() : endsAt);
     } catch (error) {
-      this.#warn(error, 'ownership not renewed; tried again');
+      this.#warn(error, 'leases not looked at; tried again');
+      return settings.leaseRenewMs;
     }
   }
 
-  /** At the next renewal, or earlier if there may be something to take then. */
+  /** After the time of a renewal, or earlier if there may be something to take then. */
   #nextLookInMs(at: number): number {
     const { clock, settings } = this.#options.parts;
-    const now = clock.now();
-    const untilRenewalMs = Math.max(0, this.#renewedAt + settings.leaseRenewMs - now);
-    return Math.min(untilRenewalMs, Math.max(HURRY_MS, at - now));
+    return Math.min(settings.leaseRenewMs, Math.max(HURRY_MS, at - clock.now()));
   }
 
-  /** While what is in hand is finished. */
-  async #keepRenewing(signal: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#options.parts;
-    while (await sleep(clock, settings.leaseRenewMs, signal)) {
-      try {
-        await this.#renewAll();
-      } catch (error) {
-        this.#warn(error, 'leases not renewed; tried again');
-      }
+  async #renew(holder: Partition | Members): Promise<void> {
+    if (holder instanceof Members) {
+      await holder.stay();
+      return;
     }
-  }
-
-  async #renewAll(): Promise<void> {
-    const startedAt = this.#options.parts.clock.now();
-    const renewals = [...this.#partitions.values()].map(async (partition) => {
-      try {
-        await partition.lease.renew();
-      } catch (error) {
-        // Away is not lost: the lease may still hold, and the fence decides.
-        if (errorCode(error) === 'STORAGE_LEASE_LOST')
-          await this.#lose(partition, errorMessage(error));
-        else throw error;
-      }
-    });
-    await Promise.all(renewals);
-    if (!this.#isStopped) await this.#members.stay();
-    this.#renewedAt = startedAt;
+    try {
+      await holder.lease.renew();
+    } catch (error) {
+      // Away is not lost: the lease may still hold, and the fence decides.
+      if (errorCode(error) !== 'STORAGE_LEASE_LOST') throw error;
+      await this.#lose(holder, errorMessage(error));
+    }
   }
 
   async #takeFree(most: number, held: ReadonlySet<string>): Promise<void> {
-    const { clock, inboundQ } = this.#options.parts;
+    const { inboundQ } = this.#options.parts;
     const isFree = (number: number): boolean =>
-      !this.#partitions.has(number) &&
-      !held.has(partitionLease(number)) &&
-      (this.#leaveUntil.get(number) ?? -1) <= clock.now();
+      !this.#partitions.has(number) && !held.has(partitionLease(number)) && !this.#left.has(number);
     const free = Array.from({ length: inboundQ.partitions }, (_, number) => number).filter(isFree);
     const wanted = free.slice(0, most);
     await Promise.all(wanted.map((number) => this.#take(number)));
@@ -183,9 +173,8 @@ export class Ownership {
   #giveBackSurplus(): void {
     const number = [...this.#partitions.keys()].at(-1);
     if (number === undefined || this.#givingBack) return;
-    const { clock, settings } = this.#options.parts;
-    const { leaseTtlMs } = settings;
-    this.#leaveUntil.set(number, clock.now() + leaseTtlMs);
+    const { leaseTtlMs } = this.#options.parts.settings;
+    this.#left.add(number);
     this.#givingBack = this.#giveBack(number, leaseTtlMs).finally(
       () => (this.#givingBack = undefined),
     );
@@ -211,13 +200,17 @@ export class Ownership {
     const { number } = partition;
     // A late word from one that was lost before says nothing about the one that was taken since.
     if (this.#partitions.get(number) !== partition) return;
-    const { logger, clock, settings } = this.#options.parts;
-    logger.warn({ partition: number, reason }, 'partition lost');
-    this.#leaveUntil.set(number, clock.now() + settings.leaseTtlMs);
+    this.#options.parts.logger.warn({ partition: number, reason }, 'partition lost');
+    const isRepeated = this.#left.addLost(number);
     this.#forget(number, partition);
     try {
       await partition.abandon();
+      const isGone = await hasEnded(partition.lease);
       await partition.lease.release();
+      if (!isGone || isRepeated) return;
+      // Nothing is wrong with this engine, and nothing of the time before is open: a new fence may be had at once.
+      this.#left.delete(number);
+      this.#looks.hurry();
     } catch (error) {
       this.#warn(error, `partition ${number} not left in good order`);
     }
@@ -232,5 +225,16 @@ export class Ownership {
   #warn(error: unknown, message: string): void {
     const { parts, engineId } = this.#options;
     parts.logger.warn({ engineId, err: error }, message);
+  }
+}
+
+/** Whether the store says that a lease is gone: with its time, or with the server that gave it. */
+async function hasEnded(lease: Lease): Promise<boolean> {
+  try {
+    await lease.renew();
+    return false;
+  } catch (error) {
+    if (errorCode(error) === 'STORAGE_LEASE_LOST') return true;
+    throw error;
   }
 }

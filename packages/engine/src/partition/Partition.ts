@@ -84,9 +84,11 @@ export class Partition {
   /** Sends what the owner before left, reads what is due, then begins to take works. */
   async open(): Promise<void> {
     const { storage, clock, settings } = this.#parts;
-    await this.#tombstones.open(clock.now());
     const left = { olderThanMs: 0, limit: settings.maxOutbox };
-    await sweepOutbox(storage, this.number, this.#outbox, left);
+    await Promise.all([
+      this.#tombstones.open(clock.now()),
+      sweepOutbox(storage, this.number, this.#outbox, left),
+    ]);
     await this.#timers.look();
     await this.#reader.open();
     await this.#upkeep.start();

@@ -1,4 +1,4 @@
-import { FakeClock } from '@srvthreds/core';
+import { FakeClock, sleep } from '@srvthreds/core';
 import { EventQ } from '@srvthreds/queue';
 import { StorageError, type Lease, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
@@ -8,12 +8,16 @@ import { counter, event } from '../kit/patterns.ts';
 import { Scene } from '../kit/Scene.ts';
 
 const ROUND_MS = 400;
-const HURRY_MS = 40;
+const HURRY_MS = 20;
+/** Others are given so long to have seen that an engine leaves. */
+const NOTICE_MS = 500;
 
 /** Leases that a test can let go wrong. */
 class Leases {
   readonly storage: Storage;
   error: Error | undefined;
+  /** Name of one that is not answered about. */
+  silent: { readonly name: string; readonly silence: Promise<void> } | undefined;
 
   constructor(inner: Storage) {
     this.storage = new Proxy(inner, {
@@ -34,6 +38,7 @@ class Leases {
       release: () => lease.release(),
       renew: async () => {
         if (this.error) throw this.error;
+        if (this.silent?.name === lease.name) await this.silent.silence;
         await lease.renew();
       },
     };
@@ -83,10 +88,10 @@ describe('Ownership', () => {
     const [first, second] = [await start(), await start()];
     await scene.clock.advance(10_000);
     const stopped = first.shutdown();
-    await scene.clock.advance(ROUND_MS);
+    await scene.clock.advance(NOTICE_MS - 1);
     expect(counts(first, second)).toEqual([8, 8]);
     // The other one knows by now, and looks out for what comes free.
-    await scene.clock.advance(2 * HURRY_MS);
+    await scene.clock.advance(1 + HURRY_MS);
     await stopped;
     expect(counts(first)).toEqual([0]);
     expect(allOwned(second)).toEqual(WHOLE);
@@ -133,19 +138,66 @@ describe('Ownership', () => {
     expect(allOwned(dying, other)).toEqual(WHOLE);
   });
 
-  it('gives up what was taken from it, and leaves it to others for a while', async () => {
+  const timesLost = () => scene.logged.filter(({ message }) => message === 'partition lost').length;
+
+  it('takes again at once what it lost because the leases were gone', async () => {
     const leases = new Leases(scene.storage);
     const engine = await start({ storage: leases.storage });
     leases.error = new StorageError('STORAGE_LEASE_LOST', 'lost');
     await scene.clock.advance(ROUND_MS);
     expect(counts(engine)).toEqual([0]);
     leases.error = undefined;
+    await scene.clock.advance(HURRY_MS);
+    expect(allOwned(engine)).toEqual(WHOLE);
+    expect(timesLost()).toBe(16);
+  });
+
+  it('leaves to others for a while what it loses again and again', async () => {
+    const leases = new Leases(scene.storage);
+    const engine = await start({ storage: leases.storage });
+    leases.error = new StorageError('STORAGE_LEASE_LOST', 'lost');
+    await scene.clock.advance(ROUND_MS + HURRY_MS + ROUND_MS);
+    expect(timesLost()).toBe(32);
+    leases.error = undefined;
+    await scene.clock.advance(1_000);
+    expect(counts(engine)).toEqual([0]);
+    await scene.clock.advance(1_000);
+    expect(allOwned(engine)).toEqual(WHOLE);
+    expect(timesLost()).toBe(32);
+  });
+
+  it('leaves to others for a while what it cannot consume', async () => {
+    const { service } = scene;
+    const engine = await start();
+    await service.close();
     await scene.clock.advance(ROUND_MS);
     expect(counts(engine)).toEqual([0]);
-    await scene.clock.advance(3_000);
-    expect(allOwned(engine)).toEqual(WHOLE);
-    const warned = scene.logged.filter(({ message }) => message === 'partition lost');
-    expect(warned).toHaveLength(16);
+    expect(timesLost()).toBe(16);
+    expect(await scene.storage.leases('partition/')).toEqual([]);
+    await scene.clock.advance(500);
+    expect(timesLost()).toBe(16);
+  });
+
+  it('keeps all others when the server of one lease falls silent, and that one when it is back', async () => {
+    const leases = new Leases(scene.storage);
+    const engine = await start({ storage: leases.storage });
+    const other = await start();
+    await scene.clock.advance(10_000);
+    const [first, ...rest] = engine.health.partitions.map((number) => `partition/${number}`);
+    const lost = new StorageError('STORAGE_LEASE_LOST', 'lost');
+    const silence = sleep(scene.clock, 10_001).then(() => Promise.reject(lost));
+    leases.silent = { name: first!, silence };
+    await scene.clock.advance(10_000);
+    const held = await scene.storage.leases('partition/');
+    const ofEngine = held.filter(({ holder }) => holder === engine.id).map(({ name }) => name);
+    expect(ofEngine.toSorted()).toEqual(rest.toSorted());
+    expect(counts(other)).toEqual([8]);
+    expect(timesLost()).toBe(0);
+    leases.silent = undefined;
+    await scene.clock.advance(1 + HURRY_MS);
+    expect(timesLost()).toBe(1);
+    expect(counts(engine, other)).toEqual([8, 8]);
+    expect(await scene.storage.leases('partition/')).toHaveLength(16);
   });
 
   it('keeps what it holds while the store is away for a moment', async () => {
