@@ -1,6 +1,7 @@
 import type { Finding } from '../ledger/Findings.ts';
 import { play } from '../play/play.ts';
 import type { Script } from '../script/Script.ts';
+import { keepingPromises } from './keepingPromises.ts';
 import { simpler } from './simpler.ts';
 
 export interface Shrunk {
@@ -46,7 +47,7 @@ async function dropSteps(
     for (let end = current().steps.length; end > 0; end -= size) {
       const script = current();
       const from = Math.max(0, end - size);
-      const steps = script.steps.filter((_, index) => index < from || index >= end);
+      const steps = keepingPromises(script.steps, (index) => index < from || index >= end);
       if (steps.length < script.steps.length) await tryOut({ ...script, steps });
     }
   }
