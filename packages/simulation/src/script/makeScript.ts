@@ -1,5 +1,6 @@
 import type { EngineSettings } from '@srvthreds/engine';
 import { Dice } from '../dice/Dice.ts';
+import { makeOvertakings } from './makeOvertakings.ts';
 import { makeProgram } from './makeProgram.ts';
 import { makeTroubles } from './makeTroubles.ts';
 import type { Script, Step } from './Script.ts';
@@ -22,15 +23,20 @@ export function makeScript(seed: number): Script {
     ? []
     : makeTroubles({ dice, engines, lastsMs: lastsMs + 1_000, isHandlerUsed });
   const late = latePattern(dice, lastsMs);
+  const settings = makeSettings(dice);
+  const skewMs = isSkewed ? Array.from({ length: 12 }, () => dice.between(-200, 200)) : [];
+  const arriving = arrivals(dice, engines);
+  const overtakings =
+    !isCalm && dice.chance(0.15) ? makeOvertakings({ dice, engines, lastsMs }) : [];
   return {
     format: 1,
     seed,
     partitions,
-    settings: makeSettings(dice),
+    settings,
     messages,
-    skewMs: isSkewed ? Array.from({ length: 12 }, () => dice.between(-200, 200)) : [],
+    skewMs,
     untilTracesGo,
-    steps: [...arrivals(dice, engines), ...late, ...program, ...troubles].toSorted(
+    steps: [...arriving, ...late, ...program, ...troubles, ...overtakings].toSorted(
       (a, b) => a.at - b.at,
     ),
   };
