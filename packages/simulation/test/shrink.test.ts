@@ -31,14 +31,13 @@ describe('a shrunk script', () => {
   );
 
   it('sends an event again only where it was sent first', () => {
-    const send = (at: number, id: string): Step => ({
-      at,
-      do: 'send',
-      event: { id, type: 'open', source: { id: 'producer' } },
-      chain: 't',
-    });
     const steps = [send(0, 'start'), send(1, 'add'), send(2, 'start'), send(3, 'add')];
     expect(keepingPromises(steps, (index) => index !== 0).map(({ at }) => at)).toEqual([1, 3]);
     expect(keepingPromises(steps, (index) => index !== 2).map(({ at }) => at)).toEqual([0, 1, 3]);
   });
 });
+
+function send(at: number, id: string): Step {
+  const event = { id, type: 'open', source: { id: 'producer' } };
+  return { at, do: 'send', event, chain: 't' };
+}
