@@ -1,35 +1,22 @@
-import { digest, type Event, type Message } from '@srvthreds/core';
-import type { JournalBody, ThredState, Tombstone } from '@srvthreds/engine';
-import type { Changes, NewMessage } from '@srvthreds/storage';
-import { isCommand, patternOf } from './commands.ts';
+import { digest, type Event } from '@srvthreds/core';
+import type { JournalBody } from '@srvthreds/engine';
+import type { Changes } from '@srvthreds/storage';
+import { checkRows, type ExpectedRows } from './checkRows.ts';
+import { patternOf } from './commands.ts';
 import type { Findings } from './Findings.ts';
 import type { KinBook } from './KinBook.ts';
 import { newPaper } from './paper/newPaper.ts';
 import type { Paper } from './paper/Paper.ts';
-import type { Saying, Wish } from './paper/Expected.ts';
+import type { Wish } from './paper/Expected.ts';
+import { StoredThred } from './StoredThred.ts';
 
 interface Entry {
   readonly paper: Paper;
-  state: ThredState | Tombstone | undefined;
-  readonly timers: Set<string>;
-  labels: readonly string[];
+  readonly stored: StoredThred;
   readonly children: string[];
   startedBy: string | undefined;
   /** Since when it hears what is sent to nobody, milliseconds since the run began. */
   hearsSinceMs: number | undefined;
-}
-
-interface ExpectedMessage extends Saying {
-  readonly seq: number;
-  /** Undefined: a notice of failure, which is named otherwise. */
-  readonly id: string | undefined;
-}
-
-/** What the lines of one commit must have brought about. */
-interface ExpectedRows {
-  readonly messages: ExpectedMessage[];
-  /** Names of commands, in order. */
-  readonly commands: string[];
 }
 
 export interface ThredBookOptions {
@@ -98,19 +85,21 @@ export class ThredBook {
   }
 
   committed(thredId: string, changes: Changes, lines: readonly JournalBody[]): void {
-    const entry = this.#entries.get(thredId) ?? newEntry(thredId, lines[0]?.event);
+    const { findings } = this.#options;
+    const entry = this.#entries.get(thredId) ?? newEntry(thredId, lines[0]?.event, findings);
     this.#entries.set(thredId, entry);
     const wasAlive = entry.paper.isAlive;
     const expected: ExpectedRows = { messages: [], commands: [] };
     for (const line of lines) this.#applyLine(thredId, entry, line, expected);
     if (wasAlive && !entry.paper.isAlive) expected.commands.push(...lastCommands(thredId, entry));
-    this.#checkMessages(thredId, changes.enqueue ?? [], expected.messages);
-    this.#checkCommands(thredId, changes.enqueue ?? [], expected.commands, lines.length === 0);
-    if (typeof changes.state === 'string')
-      entry.state = JSON.parse(changes.state) as ThredState | Tombstone;
-    this.#checkState(thredId, entry);
-    this.#checkTimers(thredId, entry, changes);
-    this.#checkLabels(thredId, entry, changes);
+    checkRows({
+      findings,
+      thredId,
+      rows: changes.enqueue ?? [],
+      expected,
+      isPlaceGivenBack: lines.length === 0 && !entry.paper.isAlive,
+    });
+    entry.stored.committed(changes, entry.paper);
     this.#noteHearing(entry);
     this.#tellKin(thredId, entry, lines);
   }
@@ -149,99 +138,15 @@ export class ThredBook {
     return `${LIMITED.has(patternId) ? 'admit' : 'start'}/${thredId}`;
   }
 
-  #checkMessages(
-    thredId: string,
-    all: readonly NewMessage[],
-    expected: readonly ExpectedMessage[],
-  ): void {
-    const rows = all.filter((row) => !isCommand(row));
-    if (rows.length !== expected.length)
-      this.#wrong(thredId, `expected ${expected.length} messages, found ${rows.length}`);
-    rows.slice(0, expected.length).forEach(({ body }, index) => {
-      const { to, seq, event } = JSON.parse(body) as Message;
-      const want = expected[index]!;
-      const values = event.data?.content?.values as { event: string; says: string } | undefined;
-      const about = values?.event ?? event.re;
-      const isRight = to.join() === want.to && about === want.event && values?.says === want.says;
-      if (!isRight || seq !== want.seq)
-        this.#wrong(
-          thredId,
-          `expected message ${want.seq} on ${want.event}: ${want.says}, found ${seq} on ${about}: ${values?.says}`,
-        );
-      if (want.id !== undefined && event.id !== want.id)
-        this.#options.findings.add(
-          'message',
-          `${thredId}: message ${seq} is not named by its cause`,
-        );
-    });
-  }
-
-  /** What is asked of other partitions. A place may be given back again at any time. */
-  #checkCommands(
-    thredId: string,
-    all: readonly NewMessage[],
-    expected: readonly string[],
-    isAgain: boolean,
-  ): void {
-    const found = all.filter(isCommand).map(({ id }) => id);
-    if (isAgain && !this.isAlive(thredId) && found.join() === `release/${thredId}`) return;
-    if (found.join() !== expected.join())
-      this.#wrong(thredId, `expected commands ${expected.join()}, found ${found.join()}`);
-  }
-
-  #checkState(thredId: string, { paper, state }: Entry): void {
-    if (!state) return this.#wrong(thredId, 'has no state');
-    if (state.kind === 'tombstone') {
-      if (paper.isAlive) this.#wrong(thredId, 'expected it alive, found its tombstone');
-      return undefined;
-    }
-    if (!paper.isAlive) return this.#wrong(thredId, 'expected its tombstone, found it alive');
-    const count = (state.locals['count'] ?? 0) as number;
-    const found = [state.entries, state.messages, count].join();
-    const expected = [paper.entries, paper.messages, paper.count].join();
-    if (found !== expected)
-      this.#wrong(thredId, `expected entries, messages, count ${expected}, found ${found}`);
-    return undefined;
-  }
-
-  #checkTimers(thredId: string, { paper, timers }: Entry, changes: Changes): void {
-    if (changes.cancel === 'all') timers.clear();
-    else for (const id of changes.cancel ?? []) timers.delete(id);
-    for (const { id } of changes.schedule ?? []) timers.add(id);
-    const expected = paper.isAlive && paper.waitsSince !== undefined ? 1 : 0;
-    if (timers.size !== expected)
-      this.#options.findings.add(
-        expected === 0 ? 'left behind' : 'timer',
-        `${thredId}: expected ${expected} timers, found ${timers.size}`,
-      );
-  }
-
-  #checkLabels(thredId: string, entry: Entry, { labels }: Changes): void {
-    if (labels) entry.labels = labels;
-    const { paper } = entry;
-    if (!paper.isAlive && entry.labels.length !== 1)
-      this.#options.findings.add(
-        'left behind',
-        `${thredId}: ended with labels ${entry.labels.join()}`,
-      );
-    const waits = entry.labels.filter((label) => label.startsWith('waits:')).length;
-    if (waits !== paper.waitLabels)
-      this.#options.findings.add(
-        'label',
-        `${thredId}: expected ${paper.waitLabels} labels, found ${waits}`,
-      );
-  }
-
   #noteHearing(entry: Entry): void {
     if (entry.paper.waitLabels === 0) entry.hearsSinceMs = undefined;
     else entry.hearsSinceMs ??= this.#options.nowMs();
   }
 
-  #tellKin(thredId: string, { paper, state }: Entry, lines: readonly JournalBody[]): void {
+  #tellKin(thredId: string, { paper, stored }: Entry, lines: readonly JournalBody[]): void {
     const { kin } = this.#options;
     const [first] = lines;
-    if (first?.kind === 'start')
-      kin.born(thredId, first.event, state?.kind === 'thred' ? state : undefined);
+    if (first?.kind === 'start') kin.born(thredId, first.event, stored.living);
     if (lines.some(({ kind }) => kind === 'terminated')) kin.terminated(thredId);
     if (!paper.isAlive) kin.ended(thredId);
   }
@@ -251,12 +156,10 @@ export class ThredBook {
   }
 }
 
-function newEntry(thredId: string, event: Event | undefined): Entry {
+function newEntry(thredId: string, event: Event | undefined, findings: Findings): Entry {
   return {
     paper: newPaper(patternOf(thredId)),
-    state: undefined,
-    timers: new Set(),
-    labels: [],
+    stored: new StoredThred(thredId, findings),
     children: [],
     startedBy: event?.id,
     hearsSinceMs: undefined,
