@@ -56,6 +56,23 @@ const CASES: readonly (readonly [matcher: object, ids: string])[] = [
 
 export function matcherSuite(scene: () => RecordScene): void {
   describe('a matcher', () => {
+    it.each([
+      ['\u017f', 's S \u017f'],
+      ['s', 's S \u017f'],
+      ['[\u212a]', 'k K \u212a'],
+      ['[a-k]', 'k K \u212a'],
+      ['\u03c2', '\u03c3 \u03c2 \u03a3'],
+      ['[^\u017f]', ''],
+    ])(
+      'that looks for %s takes no notice of case, in pattern or text: "%s"',
+      async (sign, fits) => {
+        const texts = fits === '' ? ['s', 'S', '\u017f'] : fits.split(' ');
+        await scene().put(...texts.map((t) => ({ t })));
+        const matcher = { t: { $re: `^${sign}$` } };
+        expect(await scene().one('count', { matcher })).toBe(fits === '' ? 0 : texts.length);
+      },
+    );
+
     it.each(CASES)('%j fits "%s"', async (matcher, ids) => {
       await scene().put(...RECORDS);
       expect((await scene().ids(matcher)).join('')).toBe(ids);

@@ -1,5 +1,6 @@
 import { invalid } from '../errors.ts';
 import { RECORD_LIMITS } from '../limits.ts';
+import { casesOf } from '../pure/cases.ts';
 
 /** Characters by code point: those in the ranges, in either case; with `isNegated` all others. */
 export interface CharacterSet {
@@ -34,7 +35,7 @@ const LINE_FEED = [[10, 10]] as const;
 const SPECIAL = new Set('\\^$.|?*+()[]{}');
 
 /**
- * Reads what `$re` may be: the part of regular expressions that means the same everywhere and can be matched in one pass.
+ * Reads what `$re` may be: the part of regular expressions that means the same everywhere and never has to go back in a text.
  * Characters, `.`, `[a-z]`, `[^a-z]`, `\d`, `\w`, each with `?`, `*` or `+`; `^` first, `$` last, `|` between branches.
  *
  * @param at JSON pointer, for the error
@@ -87,7 +88,7 @@ class PatternReader {
     const character = this.#next ?? '';
     if (SPECIAL.has(character)) throw this.#refuse('a character, or \\ before it');
     this.#position++;
-    return { ranges: [only(character)], isNegated: false };
+    return { ranges: only(character), isNegated: false };
   }
 
   #class(): CharacterSet {
@@ -101,7 +102,7 @@ class PatternReader {
   #range(): readonly (readonly [number, number])[] {
     if (this.#take('\\')) return this.#escaped();
     const from = this.#plain();
-    if (this.#next !== '-' || this.#characters[this.#position + 1] === ']') return [only(from)];
+    if (this.#next !== '-' || this.#characters[this.#position + 1] === ']') return only(from);
     this.#position++;
     const range = [codeOf(from), codeOf(this.#plain())] as const;
     if (range[0] > range[1]) throw this.#refuse('a range that goes upwards');
@@ -121,7 +122,7 @@ class PatternReader {
     if (character === 'd' || character === 'w' || /[^A-Za-z0-9]/.test(character)) {
       this.#position++;
       if (character === 'd') return DIGITS;
-      return character === 'w' ? WORD : [only(character)];
+      return character === 'w' ? WORD : only(character);
     }
     throw this.#refuse('\\d, \\w or a sign after \\');
   }
@@ -142,8 +143,9 @@ class PatternReader {
   }
 }
 
-function only(character: string): readonly [number, number] {
-  return [codeOf(character), codeOf(character)];
+/** A character in each of its cases. */
+function only(character: string): readonly (readonly [number, number])[] {
+  return casesOf(codeOf(character)).map((code) => [code, code] as const);
 }
 
 function codeOf(character: string): number {
