@@ -6,6 +6,7 @@ export { perform } from './records/pure/perform.ts';
 export { project } from './records/pure/project.ts';
 export { PATTERN_RECORDS, recordedPatterns } from './records/recordedPatterns.ts';
 export { RecordTasks } from './records/RecordTasks.ts';
+export { Steps } from './records/Steps.ts';
 export { RECORD_TASKS } from './records/tasks/readTask.ts';
 
 export type { RecordsErrorCode } from './records/errors.ts';

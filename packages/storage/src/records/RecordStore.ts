@@ -1,3 +1,4 @@
+import type { Steps } from './Steps.ts';
 import type { TextPattern } from './tasks/textPattern.ts';
 
 /**
@@ -100,6 +101,11 @@ export interface TransactOptions {
   readonly now: string;
   /** Most characters of all results as JSON. */
   readonly resultLength: number;
+  /**
+   * What is left for the tasks of one event; several transactions may share it. Only a store that looks for records in this
+   * process spends it. Default: `RECORD_LIMITS.stepsPerEvent`.
+   */
+  readonly steps?: Steps;
   /**
    * Names this transaction if it writes: another one of this name does nothing and gives the same results, as long as it is
    * among the last `RECORD_LIMITS.transactionsRemembered`.

@@ -2,6 +2,7 @@ import { SystemClock, type Clock } from '@srvthreds/core';
 import { invalid, kindOf, RecordsError } from './errors.ts';
 import { RECORD_LIMITS } from './limits.ts';
 import type { RecordOperation, RecordStore } from './RecordStore.ts';
+import { Steps } from './Steps.ts';
 import { readTask, type RecordTask } from './tasks/readTask.ts';
 
 /** Who asks for tasks, and with which event. */
@@ -60,9 +61,10 @@ export class RecordTasks {
     const units = readUnits(tasks, now);
     checkAllowed(units, this.#allow(caller));
     const results: unknown[] = [];
+    const steps = new Steps();
     let resultLength: number = RECORD_LIMITS.resultLength;
     for (const [index, { operations, isList }] of units.entries()) {
-      const options = { now, resultLength, once: `${eventId}/${index}` };
+      const options = { now, resultLength, steps, once: `${eventId}/${index}` };
       const found = await this.#store.transact(operations, options);
       resultLength -= JSON.stringify(found).length;
       results.push(isList ? found : found[0]);

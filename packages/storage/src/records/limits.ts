@@ -18,6 +18,8 @@ export const RECORD_LIMITS = {
   matcherDepth: 8,
   /** Characters of a text pattern (`$re`). */
   textPatternLength: 256,
+  /** Looks at values, characters and places of patterns for one event: see `Steps`. */
+  stepsPerEvent: 50_000_000,
   /** Transactions whose results are kept, so that a repeat is not done again. */
   transactionsRemembered: 10_000,
 } as const;

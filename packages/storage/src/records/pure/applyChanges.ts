@@ -1,30 +1,33 @@
 import { kindOf, misfit } from '../errors.ts';
 import type { FieldChange, StoredRecord } from '../RecordStore.ts';
+import type { Steps } from '../Steps.ts';
 import { compareTexts } from './order.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** For each field of an object; many fields are copied far more slowly. */
+const STEPS_TO_COPY = { few: 20, many: 100 };
+const MANY_FIELDS = 1_000;
+
 /**
  * A record after changes, made one after the other; the record itself stays as it is.
  *
- * @param now ISO text
- * @throws RecordsError `RECORDS_TASK_FAILED` if a change does not fit what is there
+ * @param moment.now ISO text
+ * @throws RecordsError `RECORDS_TASK_FAILED` if a change does not fit what is there, `RECORDS_TOO_LARGE` if it costs more
+ *   steps than are left
  */
 export function applyChanges(
   record: StoredRecord,
   changes: readonly FieldChange[],
-  now: string,
+  { now, steps }: { readonly now: string; readonly steps: Steps },
 ): StoredRecord {
   let changed: Fields = record;
   for (const change of changes)
     changed = changeAt(
       changed,
       change.path,
-      (found) => changedField(found, change, record.id, now),
-      {
-        id: record.id,
-        field: change.path.join('.'),
-      },
+      (found) => changedField(found, change, { id: record.id, now, steps }),
+      { id: record.id, field: change.path.join('.'), steps },
     );
   return { ...changed, id: record.id };
 }
@@ -33,8 +36,11 @@ function changeAt(
   fields: Fields,
   [name = '', ...rest]: readonly string[],
   change: (found: unknown) => unknown,
-  place: { readonly id: string; readonly field: string },
+  place: { readonly id: string; readonly field: string; readonly steps: Steps },
 ): Fields {
+  // What is changed is copied.
+  const { length } = Object.keys(fields);
+  place.steps.spend(1 + length * STEPS_TO_COPY[length > MANY_FIELDS ? 'many' : 'few']);
   const found = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (rest.length === 0) {
     const value = change(found);
@@ -52,8 +58,7 @@ function changeAt(
 function changedField(
   found: unknown,
   { by, path, value }: FieldChange,
-  id: string,
-  now: string,
+  { id, now, steps }: { readonly id: string; readonly now: string; readonly steps: Steps },
 ): unknown {
   const refuse = (expected: string) => misfit(id, path.join('.'), expected, kindOf(found));
   switch (by) {
@@ -73,13 +78,14 @@ function changedField(
     case 'max': {
       if (found === undefined) return value;
       if (typeof found !== typeof value) throw refuse(`a ${typeof value}`);
-      const difference = compareLike(value as number | string, found as number | string);
+      const difference = compareLike(value as number | string, found as number | string, steps);
       return (by === 'min' ? difference < 0 : difference > 0) ? value : undefined;
     }
     case 'push':
     case 'add':
     case 'remove': {
       if (found !== undefined && !Array.isArray(found)) throw refuse('a list');
+      steps.spend(found?.length ?? 0);
       return changedList(found as readonly unknown[] | undefined, by, value);
     }
   }
@@ -95,6 +101,6 @@ function changedList(
   return [...(found ?? []), value];
 }
 
-function compareLike(left: number | string, right: number | string): number {
-  return typeof left === 'number' ? left - Number(right) : compareTexts(left, String(right));
+function compareLike(left: number | string, right: number | string, steps: Steps): number {
+  return typeof left === 'number' ? left - Number(right) : compareTexts(left, String(right), steps);
 }

@@ -1,48 +1,79 @@
+import type { Steps } from '../Steps.ts';
 import type { CharacterSet, PatternBranch, TextPattern } from '../tasks/textPattern.ts';
+import { casesOf } from './cases.ts';
 
-/** Tells whether a text fits. Takes one pass, whatever the pattern: its places are followed side by side. */
-export function matchText(pattern: TextPattern, text: string): boolean {
-  return pattern.some((branch) => fits(branch, text));
+/**
+ * Tells whether a text fits. The places of a branch are followed side by side, so each character costs at most as much as
+ * there are places and ranges in them, and nothing is read twice.
+ *
+ * @throws RecordsError `RECORDS_TOO_LARGE` if it costs more steps than are left
+ */
+export function matchText(pattern: TextPattern, text: string, steps: Steps): boolean {
+  return pattern.some((branch) => new BranchMatcher(branch, steps).fits(text));
 }
 
-function fits(branch: PatternBranch, text: string): boolean {
-  const { places, fromStart, toEnd } = branch;
-  let active = new Set<number>();
-  enter(branch, 0, active);
-  for (const character of text) {
-    if (!toEnd && active.has(places.length)) return true;
-    const next = new Set<number>();
-    const codes = casesOf(character);
-    for (const index of active) {
-      const place = places[index];
-      if (!place || !contains(place, codes)) continue;
-      if (place.isRepeated) next.add(index);
-      enter(branch, index + 1, next);
+class BranchMatcher {
+  readonly #branch: PatternBranch;
+  readonly #steps: Steps;
+  /** For each place, and the end behind them, the position in the text where it was last come to. */
+  readonly #cameAt: Int32Array;
+  #active: number[] = [];
+  #next: number[] = [];
+
+  constructor(branch: PatternBranch, steps: Steps) {
+    this.#branch = branch;
+    this.#steps = steps;
+    this.#cameAt = new Int32Array(branch.places.length + 1).fill(-1);
+  }
+
+  fits(text: string): boolean {
+    const { fromStart, toEnd, places } = this.#branch;
+    const end = places.length;
+    this.#enter(0, 0);
+    let at = 0;
+    while (at < text.length) {
+      if (!toEnd && this.#cameAt[end] === at) return true;
+      const code = text.codePointAt(at) ?? 0;
+      [this.#active, this.#next] = [this.#next, []];
+      at += code > 0xffff ? 2 : 1;
+      this.#follow(code, at);
+      if (!fromStart) this.#enter(0, at);
+      if (this.#next.length === 0) return false;
     }
-    if (!fromStart) enter(branch, 0, next);
-    active = next;
-    if (active.size === 0) return false;
+    return this.#cameAt[end] === at;
   }
-  return active.has(places.length);
-}
 
-/** Comes to a place, and to those behind it as long as places may be left out. */
-function enter({ places }: PatternBranch, index: number, active: Set<number>): void {
-  for (let at = index; at <= places.length; at++) {
-    active.add(at);
-    if (places[at]?.isOptional !== true) return;
+  /** Goes on from every place that has this character, to where the text is at then. */
+  #follow(code: number, at: number): void {
+    const { places } = this.#branch;
+    const codes = casesOf(code);
+    let cost = 1;
+    for (const index of this.#active) {
+      const place = places[index];
+      if (!place) continue;
+      cost += 2 + codes.length * place.ranges.length;
+      if (!contains(place, codes)) continue;
+      if (place.isRepeated) this.#enter(index, at);
+      this.#enter(index + 1, at);
+    }
+    this.#steps.spend(cost);
   }
-}
 
-/** The code point of a character, and those of its other case if that is one character. */
-function casesOf(character: string): readonly number[] {
-  return [character, character.toLowerCase(), character.toUpperCase()]
-    .filter((one) => one.length === character.length)
-    .map((one) => one.codePointAt(0) ?? 0);
+  /** Comes to a place, and to those behind it as long as places may be left out. */
+  #enter(from: number, at: number): void {
+    const { places } = this.#branch;
+    for (let index = from; index <= places.length; index++) {
+      // Whoever was here has been behind it, too.
+      if (this.#cameAt[index] === at) return;
+      this.#cameAt[index] = at;
+      this.#next.push(index);
+      if (places[index]?.isOptional !== true) return;
+    }
+  }
 }
 
 function contains({ ranges, isNegated }: CharacterSet, codes: readonly number[]): boolean {
-  return (
-    codes.some((code) => ranges.some(([from, to]) => from <= code && code <= to)) !== isNegated
-  );
+  for (const [from, to] of ranges)
+    for (const code of codes) if (from <= code && code <= to) return !isNegated;
+  return isNegated;
 }

@@ -1,6 +1,7 @@
 import { RecordsError, tooLarge } from '../errors.ts';
 import { RECORD_LIMITS } from '../limits.ts';
 import type { Matcher, RecordOperation, StoredRecord, TransactOptions } from '../RecordStore.ts';
+import { Steps } from '../Steps.ts';
 import { checkRecord } from '../tasks/readRecord.ts';
 import { applyChanges } from './applyChanges.ts';
 import { matches } from './matches.ts';
@@ -25,52 +26,59 @@ export interface RecordTable {
 export function perform(
   table: RecordTable,
   operations: readonly RecordOperation[],
-  { now, resultLength }: TransactOptions,
+  { now, resultLength, steps = new Steps() }: TransactOptions,
 ): readonly unknown[] {
   let length = 0;
   return operations.map((operation) => {
-    const result = performOne(table, operation, now);
+    const result = performOne(table, operation, { now, steps });
     length += JSON.stringify(result).length;
     if (length > resultLength) throw tooLarge('a result', resultLength, length);
     return result;
   });
 }
 
-function performOne(table: RecordTable, operation: RecordOperation, now: string): unknown {
+interface Moment {
+  readonly now: string;
+  readonly steps: Steps;
+}
+
+function performOne(table: RecordTable, operation: RecordOperation, moment: Moment): unknown {
+  const { now, steps } = moment;
   switch (operation.op) {
     case 'put':
       return put(table, operation);
     case 'get':
-      return get(table, operation);
+      return get(table, operation, steps);
     case 'getOne':
-      return get(table, { ...operation, limit: 1 })[0] ?? null;
+      return get(table, { ...operation, limit: 1 }, steps)[0] ?? null;
     case 'update': {
       const { type, changes } = operation;
-      for (const record of bounded(matched(table, operation)))
-        write(table, type, { ...applyChanges(record, changes, now), modified: now });
+      for (const record of bounded(matched(table, operation, steps)))
+        write(table, type, { ...applyChanges(record, changes, moment), modified: now });
       return null;
     }
     case 'upsert': {
       const { type, changes, matcher, newId } = operation;
-      const found = first(table, operation);
-      const record = found ?? { ...equalities(matcher, now), id: newId, created: now };
+      const found = first(table, operation, steps);
+      const record = found ?? { ...equalities(matcher, moment), id: newId, created: now };
       if (!found) refuseTaken(table, type, newId);
-      write(table, type, { ...applyChanges(record, changes, now), modified: now });
+      write(table, type, { ...applyChanges(record, changes, moment), modified: now });
       return null;
     }
     case 'replace': {
       const { type, record, newId } = operation;
-      const found = first(table, operation);
+      const found = first(table, operation, steps);
       const { id, created } = found ?? { id: newId, created: now };
       if (!found) refuseTaken(table, type, newId);
       write(table, type, { ...record, id, created, modified: now });
       return null;
     }
     case 'delete':
-      for (const { id } of bounded(matched(table, operation))) table.remove(operation.type, id);
+      for (const { id } of bounded(matched(table, operation, steps)))
+        table.remove(operation.type, id);
       return null;
     case 'count':
-      return matched(table, operation).length;
+      return matched(table, operation, steps).length;
     case 'nothing':
       return null;
   }
@@ -91,11 +99,12 @@ function put(
 function get(
   table: RecordTable,
   operation: RecordOperation & { op: 'get' | 'getOne' },
+  steps: Steps,
 ): readonly object[] {
   const { sort, skip, limit, select } = operation;
-  const rest = inOrder(matched(table, operation), sort).slice(skip);
+  const rest = inOrder(matched(table, operation, steps), sort, steps).slice(skip);
   const given = limit === undefined ? bounded(rest) : rest.slice(0, limit);
-  return given.map((record) => project(record, select));
+  return given.map((record) => project(record, select, steps));
 }
 
 interface Matched {
@@ -103,11 +112,15 @@ interface Matched {
   readonly matcher: Matcher;
 }
 
-function matched(table: RecordTable, { type, matcher }: Matched): readonly StoredRecord[] {
+function matched(
+  table: RecordTable,
+  { type, matcher }: Matched,
+  steps: Steps,
+): readonly StoredRecord[] {
   const id = onlyId(matcher);
   const one = id === undefined ? undefined : table.get(type, id);
   const candidates = id === undefined ? table.all(type) : one ? [one] : [];
-  return [...candidates].filter((record) => matches(record, matcher));
+  return [...candidates].filter((record) => matches(record, matcher, steps));
 }
 
 /** The id that a record must have to fit: then it needs no search. */
@@ -117,19 +130,19 @@ function onlyId(matcher: Matcher): string | undefined {
   return matcher.path.join('.') === 'id' ? matcher.value : undefined;
 }
 
-function first(table: RecordTable, operation: Matched): StoredRecord | undefined {
-  return inOrder(matched(table, operation), [])[0];
+function first(table: RecordTable, operation: Matched, steps: Steps): StoredRecord | undefined {
+  return inOrder(matched(table, operation, steps), [], steps)[0];
 }
 
 /** An empty record with what a matcher says to be equal, whatever else it says. */
-function equalities(matcher: Matcher, now: string): StoredRecord {
+function equalities(matcher: Matcher, moment: Moment): StoredRecord {
   const all = matcher.kind === 'all' ? matcher.of : [matcher];
   const changes = all.flatMap((one) =>
     one.kind === 'equals' && one.path[0] !== 'id'
       ? [{ by: 'set' as const, path: one.path, value: one.value }]
       : [],
   );
-  return applyChanges({ id: '' }, changes, now);
+  return applyChanges({ id: '' }, changes, moment);
 }
 
 function write(table: RecordTable, type: string, record: StoredRecord): void {
