@@ -40,7 +40,7 @@ export type { JournalBody, JournalKind, StepGiven, ThredView } from './protocol/
 export type { Outcome, Receipt } from './Receipt.ts';
 export type { StepLog, StepMessage } from './step/StepResult.ts';
 export type { ReactionState, ThredMeta, ThredState, ThredStatus } from './step/ThredState.ts';
-export type { AddPatternOptions } from './stores/PatternsStore.ts';
+export type { AddPatternOptions } from './stores/patternChecks.ts';
 export type { PatternName } from './stores/PatternPublisher.ts';
 export type {
   DeadLetterPage,

@@ -77,7 +77,6 @@ export class CatalogueStore {
    * @throws StorageError as `Storage.commit` does; then it may have changed or not
    */
   async replace(before: StoredCatalogue, catalogue: Catalogue): Promise<boolean> {
-    await this.#remove(before.retired);
     const pages: readonly AnyPage[] = [...catalogue.active, ...catalogue.former];
     const names = new Map(pages.map((page) => [page, before.names.get(page) ?? newName()]));
     const written = pages.filter((page) => !before.names.has(page));
@@ -95,11 +94,40 @@ export class CatalogueStore {
       const state = encodeHead(head);
       const { etag } = await this.#storage.commit(CATALOGUE_REF, { state }, condition);
       this.#keep({ catalogue, etag, names, retired });
+      await this.#secure(etag, { written, names, retired: before.retired });
       return true;
     } catch (error) {
       if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
       await this.#removeUnnamed(written.map((page) => names.get(page)!));
       return false;
+    }
+  }
+
+  /**
+   * After the head. A fail-over of the store may have come between the pages and the head, and have lost the pages; and
+   * what is retired goes only while the head is there that made sure of it.
+   */
+  async #secure(
+    etag: string,
+    {
+      written,
+      names,
+      retired,
+    }: Pick<StoredCatalogue, 'names' | 'retired'> & {
+      readonly written: readonly AnyPage[];
+    },
+  ): Promise<void> {
+    await inTurns(written, (page) => this.#writeAgain(names.get(page)!, page));
+    const head = await this.#storage.read(CATALOGUE_REF);
+    if (head?.etag === etag) await this.#remove(retired);
+  }
+
+  async #writeAgain(name: string, page: AnyPage): Promise<void> {
+    try {
+      await this.#write(name, page);
+    } catch (error) {
+      // It is there. Or somebody has changed the catalogue meanwhile, and it is there for nobody.
+      if (errorCode(error) !== 'STORAGE_VERSION_CONFLICT') throw error;
     }
   }
 

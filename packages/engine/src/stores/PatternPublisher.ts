@@ -1,14 +1,12 @@
-import { nextDelayMs, sleep, type Backoff, type Clock, type Pattern } from '@srvthreds/core';
+import { nextDelayMs, sleep, type Backoff, type Clock } from '@srvthreds/core';
 import { EngineError } from '../errors.ts';
 import type { PatternCompiler } from '../step/PatternCompiler.ts';
 import { withChanges, type Changes } from './Catalogue.ts';
 import type { CatalogueStore } from './CatalogueStore.ts';
 import type { FormerVersions } from './FormerVersions.ts';
 import { inTurns } from './inTurns.ts';
+import { isMeantForUse, type CheckedPattern } from './patternChecks.ts';
 import type { PatternVersions } from './PatternVersions.ts';
-
-/** So many patterns come into use at once. */
-const PATTERNS_AT_ONCE = 500;
 
 /** So many attempts at a change that others have forestalled are made at once, and so many in all. */
 const AT_ONCE = 10;
@@ -19,6 +17,11 @@ const BACKOFF: Backoff = { baseMs: 1, maxMs: 100 };
 export interface PatternName {
   readonly id: string;
   readonly version: string;
+}
+
+interface WrittenPattern extends PatternName {
+  readonly text: string;
+  readonly isInUse: boolean;
 }
 
 /** What came of patterns that were published. */
@@ -46,24 +49,22 @@ export class PatternPublisher {
   }
 
   /**
-   * First each version, then the catalogue that names it: 500 patterns, then the next.
+   * First each version, then the catalogue that names them all; then each version once more, for a fail-over of the
+   * store in between may have lost what was written before it.
    *
    * @param patterns valid ones; those that are not to be active go out of use
    * @throws EngineError `CATALOGUE_BUSY` and as `CatalogueStore.read` does; StorageError as `Storage.commit` does
    */
-  async publish(patterns: readonly Pattern[]): Promise<Published> {
-    const names: PatternName[] = [];
-    const changed = new Set<string>();
-    for (let first = 0; first < patterns.length; first += PATTERNS_AT_ONCE) {
-      const some = patterns.slice(first, first + PATTERNS_AT_ONCE);
-      const added = await inTurns(some, (pattern) => this.#write(pattern));
-      const changes = added.map(({ id, version }, index): [string, string | undefined] => [
-        id,
-        isInUse(some[index]!) ? version : undefined,
-      ]);
-      for (const id of await this.#change(new Map(changes))) changed.add(id);
-      names.push(...added);
-    }
+  async publish(patterns: readonly CheckedPattern[]): Promise<Published> {
+    const { versions } = this.#parts;
+    const added = await inTurns(patterns, (one) => this.#write(one));
+    const names = added.map(({ id, version }): PatternName => ({ id, version }));
+    const changes = new Map(
+      added.map(({ id, version, isInUse }) => [id, isInUse ? version : undefined]),
+    );
+    const changed = await this.#change(changes);
+    const again = added.filter(({ id, isInUse }) => isInUse && changed.has(id));
+    await inTurns(again, (one) => versions.write(one, one.text));
     return { names, changed };
   }
 
@@ -72,11 +73,13 @@ export class PatternPublisher {
     await this.#change(new Map(ids.map((id) => [id, undefined])));
   }
 
-  async #write(pattern: Pattern): Promise<PatternName> {
-    const text = JSON.stringify(pattern);
-    const compiled = this.#parts.compiler.compile(text);
-    if (isInUse(pattern)) await this.#parts.versions.write(compiled, text);
-    return { id: compiled.id, version: compiled.version };
+  async #write({ pattern, text }: CheckedPattern): Promise<WrittenPattern> {
+    const { compiler, versions, clock } = this.#parts;
+    const { id, version } = compiler.compile(text);
+    const isInUse = isMeantForUse(pattern);
+    if (isInUse) await versions.write({ id, version }, text);
+    else await clock.yieldTurn();
+    return { id, version, text, isInUse };
   }
 
   /** @returns ids of the patterns of which it has changed anything */
@@ -99,9 +102,4 @@ export class PatternPublisher {
       { retryable: true },
     );
   }
-}
-
-/** Whether it wants to be used at all. */
-export function isInUse({ meta }: Pattern): boolean {
-  return meta?.active !== false;
 }

@@ -73,7 +73,10 @@ export class PatternVersions {
   }
 
   /** @param text a valid pattern, as JSON */
-  async write({ id, version }: CompiledPattern, text: string): Promise<void> {
+  async write(
+    { id, version }: Pick<CompiledPattern, 'id' | 'version'>,
+    text: string,
+  ): Promise<void> {
     const ref = { partition: CATALOGUE, id: versionKey(id, version) };
     try {
       await this.#parts.storage.commit(ref, { state: text }, { ifAbsent: true });

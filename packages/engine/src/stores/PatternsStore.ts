@@ -1,17 +1,14 @@
 import {
+  derivedPatternId,
   isRetryable,
-  parsePattern,
+  patternId,
   silentLogger,
   SystemClock,
-  derivedPatternId,
-  patternId,
   validatePattern,
   type Clock,
   type Event,
   type Finding,
   type Logger,
-  type Pattern,
-  type ValidatePatternOptions,
 } from '@srvthreds/core';
 import type { Storage } from '@srvthreds/storage';
 import type { Directory } from '../directory/Directory.ts';
@@ -23,7 +20,15 @@ import { versionsById, type PatternVersion } from './Catalogue.ts';
 import { CatalogueStore } from './CatalogueStore.ts';
 import { FormerVersions } from './FormerVersions.ts';
 import { inTurns } from './inTurns.ts';
-import { isInUse, PatternPublisher, type PatternName } from './PatternPublisher.ts';
+import {
+  checkPattern,
+  isMeantForUse,
+  patternChecks,
+  type AddPatternOptions,
+  type CheckedPattern,
+  type Surroundings,
+} from './patternChecks.ts';
+import { PatternPublisher, type PatternName } from './PatternPublisher.ts';
 import { PatternVersions } from './PatternVersions.ts';
 import { SharedReading } from './SharedReading.ts';
 import { UsablePatterns } from './UsablePatterns.ts';
@@ -45,11 +50,8 @@ export interface PatternsStoreOptions {
   readonly cacheSize?: number;
 }
 
-/** How a pattern is looked at when it is added. */
-export interface AddPatternOptions {
-  /** Take what would only fail at run time as a warning. Default false. */
-  readonly lenient?: boolean;
-}
+/** Patterns are checked and made ready in one go so many at a time: other work has its turn in between. */
+const CHECKED_AT_ONCE = 32;
 
 /**
  * The patterns in a store. Every version stays, so that a thred can go on with the one that it began with; new threds
@@ -62,13 +64,11 @@ export class PatternsStore {
   readonly #catalogue: CatalogueStore;
   readonly #versions: PatternVersions;
   readonly #publisher: PatternPublisher;
-  readonly #shared = new SharedReading(() => this.refresh());
+  readonly #reading = new SharedReading(() => this.#read());
+  readonly #clock: Clock;
   #usable: UsablePatterns;
   #active = versionsById([]);
   #etag: string | undefined;
-  /** How often the catalogue has been read, and which of these readings is in use. */
-  #readings = 0;
-  #inUse = 0;
 
   constructor(
     storage: Storage,
@@ -85,6 +85,7 @@ export class PatternsStore {
     this.#compiler = compiler;
     this.#directory = directory;
     this.#logger = logger;
+    this.#clock = clock;
     this.#catalogue = new CatalogueStore(storage);
     const versions = new PatternVersions({ storage, compiler, logger, cacheSize });
     this.#versions = versions;
@@ -104,16 +105,15 @@ export class PatternsStore {
     return this.#active;
   }
 
-  /**
-   * Every fault of a would-be pattern, here and now, and what will hardly do as it was meant, as warnings.
-   *
-   * @param options.among those that shall be added with it, which it may spawn; default none
-   */
-  validate(
-    candidate: unknown,
-    { among = [], ...options }: AddPatternOptions & { readonly among?: readonly unknown[] } = {},
-  ): Finding[] {
-    return validatePattern(candidate, this.#checks(options, idsOf(among)));
+  /** Every fault of a would-be pattern, here and now, and what will hardly do as it was meant, as warnings. */
+  validate(candidate: unknown, options: AddPatternOptions = {}): Finding[] {
+    return validatePattern(candidate, patternChecks(this.#surroundings, options));
+  }
+
+  /** As `validate`, for patterns that shall be added together, and may spawn one another. @returns in the same order */
+  validateAll(candidates: readonly unknown[], options: AddPatternOptions = {}): Finding[][] {
+    const checks = patternChecks(this.#surroundings, options, candidates);
+    return candidates.map((candidate) => validatePattern(candidate, checks));
   }
 
   /**
@@ -121,7 +121,7 @@ export class PatternsStore {
    * was not in use already.
    *
    * @returns its id and version
-   * @throws CoreError `PATTERN_INVALID` with all findings; EngineError as `refresh` does
+   * @throws CoreError `PATTERN_INVALID` with all findings; EngineError `CATALOGUE_BUSY` (retryable), and as `refresh` does
    * @throws StorageError as `Storage.commit` does
    */
   async add(candidate: unknown, options: AddPatternOptions = {}): Promise<PatternName> {
@@ -130,9 +130,8 @@ export class PatternsStore {
   }
 
   /**
-   * As `add`, for any number of patterns: 500 at once, one part after the other, in their order. They may spawn one
-   * another. Of two with the same id the later one counts. Where one is not valid, none is taken into use; where the
-   * store fails, the parts before are.
+   * As `add`, for any number of patterns, all at the same moment, in their order: they may spawn one another. Of two with
+   * the same id the later one counts. Where one is not valid, or the store fails, none is taken into use.
    *
    * @returns their ids and versions, in the same order
    * @throws CoreError `PATTERN_INVALID` with all findings of the first that is not valid; others as `add` does
@@ -141,22 +140,28 @@ export class PatternsStore {
     candidates: readonly unknown[],
     options: AddPatternOptions = {},
   ): Promise<readonly PatternName[]> {
-    const checks = this.#checks(options, idsOf(candidates));
-    const checked = candidates.map((candidate) => checkPattern(candidate, checks));
-    const patterns = checked.map(({ pattern }) => pattern);
-    const { names, changed } = await this.#publisher.publish(patterns);
+    const checked = await this.#check(candidates, options);
+    const { names, changed } = await this.#publisher.publish(checked);
     await this.refresh();
     for (const { pattern, warnings } of checked)
-      if (isInUse(pattern) && changed.has(patternId(pattern))) this.#warn(pattern, warnings);
+      if (isMeantForUse(pattern) && changed.has(patternId(pattern)) && warnings.length > 0)
+        this.#logger.warn(
+          { patternId: patternId(pattern), findings: warnings },
+          'pattern added with warnings',
+        );
     return names;
   }
 
-  /** Takes a pattern out of use; its threds go on. Does nothing if it is not in use. */
+  /**
+   * Takes a pattern out of use; its threds go on. Does nothing if it is not in use.
+   *
+   * @throws EngineError `CATALOGUE_BUSY` (retryable) and as `refresh` does; StorageError as `Storage.commit` does
+   */
   async remove(id: string): Promise<void> {
     await this.removeAll([id]);
   }
 
-  /** As `remove`, for any number of patterns, all at the same moment. */
+  /** As `remove`, for any number of patterns, all at the same moment. @throws as `remove` does */
   async removeAll(ids: readonly string[]): Promise<void> {
     await this.#publisher.withdraw(ids);
     await this.refresh();
@@ -202,23 +207,24 @@ export class PatternsStore {
   }
 
   /**
-   * Takes over what others have changed.
+   * Takes over what others have changed, by a reading that begins after this call and is shared with all who ask
+   * meanwhile: one each would cost too much when many events come that nobody wants. One reading at a time, so that a
+   * slow one never takes back what a later one has found.
    *
    * @returns true if anything had changed
    * @throws EngineError `ENGINE_FORMAT_UNKNOWN`, `CATALOGUE_INCOMPLETE`; StorageError as `Storage.read` does
    */
-  async refresh(): Promise<boolean> {
-    const reading = ++this.#readings;
+  refresh(): Promise<boolean> {
+    return this.#reading.next();
+  }
+
+  async #read(): Promise<boolean> {
     const { catalogue, etag } = await this.#catalogue.read();
-    const isNew = etag !== this.#etag;
-    const listed = isNew ? catalogue.active.flat() : [];
-    const former = isNew ? catalogue.former.flat() : [];
+    if (etag === this.#etag) return false;
+    const listed = catalogue.active.flat();
+    const former = catalogue.former.flat();
     const active = await this.#usableOnes(listed);
     const waited = await this.#usableOnes(former.map((one) => [one.id, one.version]));
-    // A later reading may have been faster; it is at least as new.
-    if (reading < this.#inUse) return false;
-    this.#inUse = reading;
-    if (etag === this.#etag) return false;
     this.#active = versionsById(listed);
     this.#versions.use([...active, ...waited]);
     this.#usable = new UsablePatterns(active, waited, this.#compiler.bounds);
@@ -226,58 +232,26 @@ export class PatternsStore {
     return true;
   }
 
-  /**
-   * As `refresh`, by a reading that begins after this call and is shared with all who ask meanwhile: what costs one
-   * reading each would cost too much when many events come that nobody wants.
-   */
-  async refreshShared(): Promise<void> {
-    await this.#shared.next();
+  get #surroundings(): Surroundings {
+    return { active: this.#active, directory: this.#directory };
+  }
+
+  async #check(
+    candidates: readonly unknown[],
+    options: AddPatternOptions,
+  ): Promise<readonly CheckedPattern[]> {
+    const checks = patternChecks(this.#surroundings, options, candidates);
+    const checked: CheckedPattern[] = [];
+    for (const candidate of candidates) {
+      if (checked.length > 0 && checked.length % CHECKED_AT_ONCE === 0)
+        await this.#clock.yieldTurn();
+      checked.push(checkPattern(candidate, checks));
+    }
+    return checked;
   }
 
   async #usableOnes(versions: readonly PatternVersion[]): Promise<readonly CompiledPattern[]> {
     const found = await inTurns(versions, ([id, version]) => this.#versions.ifUsable(id, version));
     return found.filter((pattern) => pattern !== undefined);
   }
-
-  /** @param besides ids of patterns that are about to come into use */
-  #checks(
-    options: AddPatternOptions,
-    besides: ReadonlySet<string> = new Set(),
-  ): ValidatePatternOptions {
-    const isKnownPattern = (nameOrId: string): boolean =>
-      [nameOrId, derivedPatternId(nameOrId)].some(
-        (id) => Object.hasOwn(this.#active, id) || besides.has(id),
-      );
-    const directory = this.#directory;
-    return {
-      ...options,
-      isKnownPattern,
-      // A group without members is nobody, as one that does not exist.
-      ...(directory ? { isKnownGroup: (name) => directory.group(name).length > 0 } : {}),
-    };
-  }
-
-  #warn(pattern: Pattern, findings: readonly Finding[]): void {
-    if (findings.length === 0) return;
-    this.#logger.warn({ patternId: patternId(pattern), findings }, 'pattern added with warnings');
-  }
-}
-
-/** @throws CoreError `PATTERN_INVALID` with all findings */
-function checkPattern(
-  candidate: unknown,
-  checks: ValidatePatternOptions,
-): { readonly pattern: Pattern; readonly warnings: readonly Finding[] } {
-  const findings = validatePattern(candidate, checks);
-  const isSound = findings.every(({ severity }) => severity === 'warning');
-  const pattern = isSound ? (candidate as Pattern) : parsePattern(candidate, checks);
-  return { pattern, warnings: findings };
-}
-
-/** The ids of would-be patterns, as far as they have any. */
-function idsOf(candidates: readonly unknown[]): ReadonlySet<string> {
-  const named = candidates.filter(
-    (one): one is Pattern => typeof (one as Partial<Pattern> | null)?.name === 'string',
-  );
-  return new Set(named.filter(isInUse).map(patternId));
 }

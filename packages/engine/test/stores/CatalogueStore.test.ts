@@ -128,6 +128,39 @@ describe('CatalogueStore', () => {
     expect((await store.read()).catalogue.active.flat()).toEqual(numbered(0, 2));
   });
 
+  it('has all pages of its head when a fail-over has lost those that were written before it', async () => {
+    const lost = new Set<string>();
+    const unlucky = new CatalogueStore(
+      withMethod(storage, 'commit', async (ref, changes, options) => {
+        if (ref.id === CATALOGUE_REF.id || lost.has(ref.id))
+          return storage.commit(ref, changes, options);
+        // The old server has said that it has it, and nobody ever heard of it.
+        lost.add(ref.id);
+        return { etag: 'lost' };
+      }),
+    );
+    expect(await change(unlucky, numbered(0, PAGE_ENTRIES + 1))).toBe(true);
+    expect(lost.size).toBe(2);
+    expect((await store.read()).catalogue.active.flat()).toHaveLength(PAGE_ENTRIES + 1);
+  });
+
+  it('removes no page while the head that has no more need of it is not there', async () => {
+    await change(store, numbered(0, 1));
+    await change(store, [['p0', 'v2']]);
+    const pages = await pagesInStore();
+    let isLost = false;
+    const unlucky = new CatalogueStore(
+      withMethod(storage, 'commit', async (ref, changes, options) => {
+        if (ref.id !== CATALOGUE_REF.id) return storage.commit(ref, changes, options);
+        isLost = true;
+        return { etag: 'lost' };
+      }),
+    );
+    await change(unlucky, [['p0', 'v3']]);
+    expect(isLost).toBe(true);
+    expect(await pagesInStore()).toBe(pages + 1);
+  });
+
   it.each([
     ['a catalogue', CATALOGUE_REF.id],
     ['a page of the catalogue', 'catalogue/x'],

@@ -1,8 +1,10 @@
 import { FakeClock, silentLogger, type Event, type Pattern } from '@srvthreds/core';
 import { CATALOGUE, StorageError, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PatternsStore } from '../../src/index.ts';
+import { seededRandom } from '../../src/step/seededRandom.ts';
 import { CATALOGUE_REF, CatalogueStore } from '../../src/stores/CatalogueStore.ts';
 import { event, goTo, on, pattern, reaction } from '../kit/patterns.ts';
 import { gate, turns } from '../kit/turns.ts';
@@ -111,11 +113,55 @@ describe('PatternsStore', () => {
     isSlow = true;
     const polled = polling.refresh();
     await turns();
-    await polling.add(named('b'));
+    const added = polling.add(named('b'));
+    await turns();
     slow.open();
-    expect(await polled).toBe(false);
+    await added;
+    expect(await polled).toBe(true);
     expect(idsFor(opening, polling)).toEqual(['a', 'b']);
   });
+
+  it('keeps what the newest reading has found, however slow and mixed up the store answers', async () => {
+    const random = seededRandom('mixed up');
+    const slowly = new Proxy(storage, {
+      get: (target, name: keyof Storage) => {
+        if (name !== 'read') return (target[name] as () => unknown).bind(target);
+        return async (...call: Parameters<Storage['read']>) => {
+          await turns(Math.floor(random() * 4));
+          const found = await target.read(...call);
+          await turns(Math.floor(random() * 4));
+          return found;
+        };
+      },
+    });
+    const reading = new PatternsStore(slowly);
+    for (let round = 0; round < 60; round++) {
+      const readings = [reading.refresh(), turns(1).then(() => reading.refresh())];
+      await store.add(named(`p${round}`));
+      readings.push(reading.refresh());
+      await Promise.all(readings);
+      expect(Object.keys(reading.active)).toHaveLength(round + 1);
+      expect(idsFor(opening, reading)).toHaveLength(round + 1);
+    }
+  });
+
+  it('takes any number of patterns into use at the same moment', async () => {
+    const seen = new Set<number>();
+    const watched = new Proxy(storage, {
+      get: (target, name: keyof Storage) => {
+        if (name !== 'commit') return (target[name] as () => unknown).bind(target);
+        return async (...call: Parameters<Storage['commit']>) => {
+          const done = await target.commit(...call);
+          const { catalogue } = await new CatalogueStore(target).read();
+          seen.add(catalogue.active.flat().length);
+          return done;
+        };
+      },
+    });
+    const many = Array.from({ length: 1_100 }, (_, index) => named(`p${index}`));
+    await new PatternsStore(watched).addAll(many);
+    expect([...seen]).toEqual([0, 1_100]);
+  }, 30_000);
 
   it.each(['constructor', 'valueOf', '__proto__', 'hasOwnProperty'])(
     'takes a pattern called %s for a pattern',

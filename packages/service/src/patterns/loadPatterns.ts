@@ -1,4 +1,4 @@
-import { patternId, type Finding } from '@srvthreds/core';
+import { patternId } from '@srvthreds/core';
 import type { PatternsStore } from '@srvthreds/engine';
 import { StartError } from '../start/StartError.ts';
 import { findProblems } from './findProblems.ts';
@@ -17,9 +17,10 @@ export async function loadPatterns(
   const files = await readPatternFiles(folder);
   if (files.length === 0)
     throw new StartError([`PATTERNS: expected at least one *.json file in ${folder}, found none`]);
-  const among = files.flatMap((read) => ('candidate' in read ? [read.candidate] : []));
-  const validate = (candidate: unknown): Finding[] => patterns.validate(candidate, { among });
-  const { sound, problems } = findProblems(files, validate);
+  const candidates = files.flatMap((read) => ('candidate' in read ? [read.candidate] : []));
+  const findings = patterns.validateAll(candidates);
+  const byCandidate = new Map(candidates.map((candidate, index) => [candidate, findings[index]!]));
+  const { sound, problems } = findProblems(files, (candidate) => byCandidate.get(candidate)!);
   if (problems.length > 0) throw new StartError(problems);
   await patterns.addAll(sound.map(({ pattern }) => pattern));
   return sound.map(({ pattern }) => patternId(pattern));

@@ -76,7 +76,7 @@ async function askNewest(work: AcceptedEvent, scope: PartitionScope): Promise<In
   const found = await ask(known, labels, work, scope);
   const { matched, failed } = found.matches;
   if (matched.length + failed.length + found.waiting.length > 0) return found;
-  await patterns.refreshShared();
+  await patterns.refresh();
   // Compared here, for somebody else may have read it meanwhile.
   const newest = patterns.candidates(work.event);
   const newLabels = patterns.waitLabels(work.event);
