@@ -37,10 +37,16 @@ async function replicaIsOnline(): Promise<void> {
     throw new Error('expected the replica to be online');
 }
 
+/** How much the master has written for its replica. */
+async function offset(): Promise<number> {
+  return Number(/master_repl_offset:(\d+)/.exec(await admin.info('replication'))?.[1]);
+}
+
+let namespace: string;
 let storage: RedisStorage;
 beforeEach(() => {
   if (skip !== undefined) return;
-  const namespace = `test-${randomId(8)}`;
+  namespace = `test-${randomId(8)}`;
   storage = new RedisStorage(master.url, {
     namespace,
     ackAfter: 'replicated',
@@ -76,6 +82,31 @@ describe.skipIf(skip !== undefined)('a storage that waits for its replica', () =
     const waits = /cmdstat_wait:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1];
     expect(Number(waits)).toBeGreaterThan(0);
     expect(Number(waits)).toBeLessThan(20);
+  });
+
+  it('writes before it waits, for some servers wait for nothing otherwise', async () => {
+    const owner = await PartitionOwner.of(storage);
+    await owner.create('a');
+    const before = await offset();
+    await owner.read('a');
+    expect(await offset()).toBeGreaterThan(before);
+    const [mark = '', ...others] = await admin.keys(`${namespace}:*:owner:mark`);
+    expect(others).toEqual([]);
+    const leftMs = await admin.pttl(mark);
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('gives out what it has while the server has no memory left', async () => {
+    const owner = await PartitionOwner.of(storage);
+    await owner.create('a');
+    await admin.config('SET', 'maxmemory', '1');
+    try {
+      expect(await owner.read('a')).toBeDefined();
+      await expect(owner.create('b')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    } finally {
+      await admin.config('SET', 'maxmemory', '0');
+    }
   });
 
   it('lets an engine hold its messages back, and send each once when the replica is there', async () => {

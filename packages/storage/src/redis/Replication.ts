@@ -1,8 +1,9 @@
 import { RedisScript, type RedisClient } from '@srvthreds/core/redis';
 import { Cluster } from 'ioredis';
 import { StorageError } from '../errors.ts';
+import { markBeside } from './Keys.ts';
 import { SharedRounds } from './SharedRounds.ts';
-import { WITNESS } from './scripts/owner.ts';
+import { MARK, WITNESS } from './scripts/owner.ts';
 
 export interface ReplicationOptions {
   /** That must have everything, >= 1. */
@@ -21,6 +22,9 @@ interface Witness {
 }
 
 const witness = new RedisScript('Witness', WITNESS);
+const mark = new RedisScript('Mark', MARK);
+/** How long what is written before a `WAIT` stays on the server after the last one. */
+const MARK_STAYS_MS = 3_600_000;
 /** For the answer to arrive after the replicas' time is over. */
 const ON_THE_WAY_MS = 2_000;
 
@@ -90,7 +94,7 @@ export class Replication {
     const [said, reached] = await this.#ask(keys).catch(async () => {
       // The client follows a partition to another node only by a command that stands alone: in a pipeline, a `WAIT` that
       // has been answered keeps it from it, and it would ask the node that had the partition for ever.
-      await witness.run(this.#waiting, keys, []);
+      await mark.run(this.#waiting, marked(keys), [MARK_STAYS_MS]);
       return this.#ask(keys);
     });
     if (reached < replicas)
@@ -107,11 +111,18 @@ export class Replication {
     const { replicas, timeoutMs } = this.#options;
     // In one pipeline, so that the same server answers both.
     const pipeline = this.#waiting.pipeline();
-    pipeline.eval(WITNESS, keys.length, ...keys).wait(replicas, timeoutMs);
+    const touched = marked(keys);
+    // Written on the connection that waits, and after all that is asked about: so `WAIT` speaks of all of it.
+    pipeline.eval(MARK, touched.length, ...touched, MARK_STAYS_MS).wait(replicas, timeoutMs);
     const results = (await pipeline.exec()) ?? [];
     for (const [error] of results) if (error) throw error;
     return results.map(([, reply]) => reply) as [readonly string[], number];
   }
+}
+
+/** One mark is enough for all: they are on one server. */
+function marked(ownerKeys: readonly string[]): readonly string[] {
+  return [markBeside(ownerKeys[0]!), ...ownerKeys];
 }
 
 function toWitness([history = '', ...owners]: readonly string[], index: number): Witness {

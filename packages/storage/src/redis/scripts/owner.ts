@@ -28,6 +28,18 @@ local function milliseconds()
 end
 `;
 
+const OWNERS = `${OWNER}
+local function witness(from)
+  local found = { history() }
+  for place = from, #KEYS do
+    local owner = redis.call('HMGET', KEYS[place], 'f', 'h')
+    found[#found + 1] = owner[1] or ''
+    found[#found + 1] = owner[2] or ''
+  end
+  return found
+end
+`;
+
 /**
  * What owners the partitions have, and the server's history.
  *
@@ -35,12 +47,18 @@ end
  *
  * @returns the history now; then for each owner its fence and the history on which it was given
  */
-export const WITNESS = `${OWNER}
-local found = { history() }
-for _, key in ipairs(KEYS) do
-  local owner = redis.call('HMGET', key, 'f', 'h')
-  found[#found + 1] = owner[1] or ''
-  found[#found + 1] = owner[2] or ''
-end
-return found
+export const WITNESS = `${OWNERS}
+return witness(1)
+`;
+
+/**
+ * As `WITNESS`, and writes something: `WAIT` speaks of what its own connection wrote last, and some servers take a
+ * command that wrote nothing for none. To lengthen the life of a key is a write that needs no memory, so that a server
+ * that has none left can still be asked.
+ *
+ * KEYS 1 mark, then owners. ARGV 1 milliseconds for which the mark stays.
+ */
+export const MARK = `${OWNERS}
+if redis.call('PEXPIRE', KEYS[1], ARGV[1]) == 0 then redis.call('SET', KEYS[1], '', 'PX', ARGV[1]) end
+return witness(2)
 `;
