@@ -11,7 +11,7 @@ export { RECORD_TASKS } from './records/tasks/readTask.ts';
 
 export type { RecordsErrorCode } from './records/errors.ts';
 export type { RecordTable } from './records/pure/perform.ts';
-export type { RecordedPatterns } from './records/recordedPatterns.ts';
+export type { RecordedPatterns, RecordedPatternsOptions } from './records/recordedPatterns.ts';
 export type {
   FieldChange,
   FieldPath,
