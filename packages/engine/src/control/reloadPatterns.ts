@@ -37,9 +37,12 @@ export async function reloadAllPatterns(
 }
 
 async function takeOver(source: PatternSource, patterns: AdminContext['patterns']): Promise<void> {
+  await patterns.refresh();
+  // What others take into use while the source is read may be newer than what is read there, and stays.
+  const before = Object.keys(patterns.active);
   const added = await patterns.addAll(await source.patterns(), { lenient: true });
   const kept = new Set(added.map(({ id }) => id));
-  await patterns.removeAll(Object.keys(patterns.active).filter((id) => !kept.has(id)));
+  await patterns.removeAll(before.filter((id) => !kept.has(id)));
 }
 
 function done(values: Readonly<Record<string, string>>): SystemOutcome {

@@ -296,6 +296,39 @@ describe('reloadAllPatterns', () => {
     await ask(system('sysControl', { op: 'reloadAllPatterns' }));
     expect(Object.keys(engine.patterns.active)).toEqual(['other']);
   });
+
+  it('leaves in use what was taken into use while the source was read', async () => {
+    const scene = new Scene({ partitions: 4 });
+    const patternSource = {
+      pattern: () => Promise.resolve(undefined),
+      // It has given its answer when another engine takes over one that was put later.
+      patterns: async () => {
+        await second.patterns.add(pattern('Late', [reaction('open', on('open', tell('ann')))]));
+        return [];
+      },
+    };
+    const { engine, ask } = await begin({ admin: { patternSource } }, scene);
+    const second = await scene.start({ directory });
+    expect(Object.keys(engine.patterns.active)).toEqual(['flow']);
+    await ask(system('sysControl', { op: 'reloadAllPatterns' }));
+    await engine.patterns.refresh();
+    expect(Object.keys(engine.patterns.active)).toEqual(['late']);
+  });
+
+  it('takes out of use what another engine had taken into use before', async () => {
+    const scene = new Scene({ partitions: 4 });
+    const patternSource = {
+      pattern: () => Promise.resolve(undefined),
+      patterns: () => Promise.resolve([flow]),
+    };
+    const { engine, ask } = await begin({ admin: { patternSource } }, scene);
+    const second = await scene.start({ directory });
+    await second.patterns.add(pattern('Early', [reaction('open', on('open', tell('ann')))]));
+    await ask(system('sysControl', { op: 'reloadAllPatterns' }));
+    await second.patterns.refresh();
+    expect(Object.keys(second.patterns.active)).toEqual(['flow']);
+    expect(Object.keys(engine.patterns.active)).toEqual(['flow']);
+  });
 });
 
 describe('watchThreds', () => {
