@@ -1,4 +1,4 @@
-import { SystemClock, type Clock } from '@srvthreds/core';
+import { digest, SystemClock, type Clock } from '@srvthreds/core';
 import { invalid, kindOf, RecordsError } from './errors.ts';
 import { RECORD_LIMITS } from './limits.ts';
 import type { RecordOperation, RecordStore } from './RecordStore.ts';
@@ -28,6 +28,8 @@ export interface RecordTasksOptions {
 
 /** One task, or an inner list: done whole or not at all. */
 interface Unit {
+  /** As it came, as JSON. */
+  readonly text: string;
   readonly operations: readonly RecordOperation[];
   readonly isList: boolean;
 }
@@ -49,7 +51,8 @@ export class RecordTasks {
 
   /**
    * Carries out tasks in order; an inner list whole or not at all. All are checked before the first is done. One that fails
-   * leaves those before it done. Asked again for the same event, it does nothing again and gives the same results.
+   * leaves those before it done. Asked again by the same caller for the same tasks of the same event, it does nothing again
+   * and gives the same results.
    *
    * @param tasks `data.content.tasks` of an event
    * @returns one result for each, a list for an inner list; null for those that give nothing
@@ -63,8 +66,10 @@ export class RecordTasks {
     const results: unknown[] = [];
     const steps = new Steps();
     let resultLength: number = RECORD_LIMITS.resultLength;
-    for (const [index, { operations, isList }] of units.entries()) {
-      const options = { now, resultLength, steps, once: `${eventId}/${index}` };
+    for (const [index, { text, operations, isList }] of units.entries()) {
+      // Ids are chosen by whoever sends: the same id from somebody else, or with another task, is something else.
+      const once = digest(caller.id, eventId, String(index), text);
+      const options = { now, resultLength, steps, once };
       const found = await this.#store.transact(operations, options);
       resultLength -= JSON.stringify(found).length;
       results.push(isList ? found : found[0]);
@@ -80,9 +85,11 @@ function readUnits(tasks: unknown, now: string): readonly Unit[] {
   if (found > most) throw invalid('/tasks', `at most ${most} tasks`, String(found));
   return tasks.map((task: unknown, index): Unit => {
     const at = `/tasks/${index}`;
-    if (!Array.isArray(task)) return { operations: [readTask(task, now, at)], isList: false };
-    const operations = task.map((one: unknown, inner) => readTask(one, now, `${at}/${inner}`));
-    return { operations, isList: true };
+    const isList = Array.isArray(task);
+    const operations = isList
+      ? task.map((one: unknown, inner) => readTask(one, now, `${at}/${inner}`))
+      : [readTask(task, now, at)];
+    return { text: JSON.stringify(task), operations, isList };
   });
 }
 

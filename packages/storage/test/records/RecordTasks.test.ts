@@ -127,6 +127,16 @@ describe('tasks', () => {
     );
   });
 
+  it('of another caller, or other tasks, are done though the id of their event was there before', async () => {
+    const other = { ...root, caller: { ...root.caller, id: 'other' } };
+    expect(await tasks.run([values({ id: 'a' })], root)).toEqual(['a']);
+    expect(await tasks.run([values({ id: 'a' })], root)).toEqual(['a']);
+    expect(await tasks.run([values({ id: 'b' })], root)).toEqual(['b']);
+    expect(await tasks.run([values({ id: 'c' })], other)).toEqual(['c']);
+    expect(await refusalOf([values({ id: 'a' })], other)).toMatchObject({ code: 'RECORDS_EXISTS' });
+    expect(await tasks.run([item('count', {})], root)).toEqual([3]);
+  });
+
   it('may do what their caller is allowed, and no more', async () => {
     const joe = { eventId: 'e', caller: { id: 'joe', roles: [] } };
     expect(await tasks.run([user('get'), user('count')], root)).toEqual([[], 0]);
