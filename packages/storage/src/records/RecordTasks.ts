@@ -80,7 +80,8 @@ export class RecordTasks {
 
 function readUnits(tasks: unknown, now: string): readonly Unit[] {
   if (!Array.isArray(tasks)) throw invalid('/tasks', 'a list of tasks', kindOf(tasks));
-  const found = tasks.flat(1).length;
+  // Empty lists cost as well.
+  const found = Math.max(tasks.length, tasks.flat(1).length);
   const most = RECORD_LIMITS.tasksPerEvent;
   if (found > most) throw invalid('/tasks', `at most ${most} tasks`, String(found));
   return tasks.map((task: unknown, index): Unit => {

@@ -26,6 +26,7 @@ const values = (found: unknown) => item('put', { values: found });
 const update = (found: unknown) => item('update', { matcher: {}, values: found });
 
 const list = (length: number) => Array.from({ length }, (_, index) => index);
+const deep = (names: number) => Array.from({ length: names }, () => 'in').join('.');
 const nested = (depth: number): object => (depth === 0 ? {} : { in: nested(depth - 1) });
 const orAgain = (depth: number): object => (depth === 0 ? { n: 1 } : { $or: [orAgain(depth - 1)] });
 
@@ -45,6 +46,14 @@ const CASES: readonly (readonly [name: string, task: unknown, words: string])[] 
   ['a field with a dollar', values([{ in: { $a: 1 } }]), '/values/0/in/$a: expected a name'],
   ['a prototype', values(JSON.parse('{"__proto__":{"a":1}}')), 'expected a name'],
   ['a record that is too deep', values(nested(RECORD_LIMITS.recordDepth)), 'at most 50 lists'],
+  [
+    'a change that is too deep',
+    update({ [deep(49)]: {}, [`x.${deep(48)}`]: { in: 1 } }),
+    'at most 50 lists',
+  ],
+  ['an element that is too deep', update({ $push: { [deep(49)]: 1 } }), 'at most 50 lists'],
+  ['an element added too deep', update({ $add: { [deep(49)]: 1 } }), 'at most 50 lists'],
+  ['a path that is too deep', matcher({ [deep(51)]: 1 }), 'expected at most 50 names, found 51'],
   ['a change of everything by default', item('update', { values: {} }), '{} for all, found none'],
   ['a deletion of everything by default', item('delete', {}), '{} for all, found none'],
   ['an update without values', item('update', { matcher: {} }), 'expected values, found none'],
@@ -115,11 +124,24 @@ describe('tasks', () => {
     expect(await tasks.run([item('count', {})], root)).toEqual([0]);
   });
 
+  it('may go as deep as a record, whether they put it or change it', async () => {
+    const deepest = nested(RECORD_LIMITS.recordDepth - 2);
+    const change = update({ [deep(RECORD_LIMITS.recordDepth - 1)]: 1 });
+    expect(await tasks.run([values({ id: 'a', ...deepest }), change], root)).toEqual(['a', null]);
+    const found = await tasks.run([item('getOne', { selector: { include: ['in'] } })], root);
+    const record = Object.entries((found as readonly object[])[0]!);
+    const again = values(Object.fromEntries(record.filter(([name]) => name !== 'id')));
+    expect(await tasks.run([again], { ...root, eventId: 'again' })).toHaveLength(1);
+  });
+
   it('are refused if there are too many of them, or no list', async () => {
     const count = item('count', {});
     const many = (length: number) => list(length).map(() => count);
     expect(await tasks.run([...many(50), many(50)], root)).toHaveLength(51);
     expect((await refusalOf([...many(50), many(51)]))?.message).toBe(
+      '/tasks: expected at most 100 tasks, found 101',
+    );
+    expect((await refusalOf(many(101).map(() => [])))?.message).toBe(
       '/tasks: expected at most 100 tasks, found 101',
     );
     expect((await refusalOf({ 0: count }))?.message).toBe(

@@ -11,6 +11,8 @@ import type { FieldPath } from '../RecordStore.ts';
  */
 export function readPath(text: string, at: string): FieldPath {
   const path = text.split('.');
+  const most = RECORD_LIMITS.recordDepth;
+  if (path.length > most) throw invalid(at, `at most ${most} names`, String(path.length));
   if (text.length <= RECORD_LIMITS.nameLength && path[0] !== '_id' && path.every(isFieldName))
     return path;
   const found = `"${text.slice(0, 100)}"`;

@@ -3,7 +3,7 @@ import { RECORD_LIMITS } from '../limits.ts';
 import type { FieldChange } from '../RecordStore.ts';
 import { readPath } from './paths.ts';
 import { isScalar } from './readMatcher.ts';
-import { checkValue } from './readRecord.ts';
+import { checkValue, OF_THE_STORE } from './readRecord.ts';
 
 const OPERATORS = {
   $inc: 'inc',
@@ -15,9 +15,6 @@ const OPERATORS = {
   $remove: 'remove',
   $now: 'now',
 } as const satisfies Readonly<Record<string, FieldChange['by']>>;
-
-/** Kept by the store; nobody else sets them. */
-const OF_THE_STORE = new Set(['_id', 'created', 'modified']);
 
 /**
  * Reads the values of an update: `{ field: value, $inc: { other: 1 } }`. An `id` is passed over: ids never change.
@@ -56,8 +53,8 @@ function readChange(
   if (first === 'id' || OF_THE_STORE.has(first)) return [];
   const path = readPath(name, at);
   checkOperand(by, value, at);
-  // The elements of a list stand one deeper than the list.
-  checkValue(value, at, path.length + (by === 'push' ? 1 : 0));
+  // Inside the record and the objects that the path names; the elements of a list stand one deeper than the list.
+  checkValue(value, at, 1 + path.length + (by === 'push' || by === 'add' ? 1 : 0));
   return [{ by, path, value }];
 }
 

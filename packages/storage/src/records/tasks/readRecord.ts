@@ -3,7 +3,7 @@ import { RECORD_LIMITS } from '../limits.ts';
 import { isStorable } from './paths.ts';
 
 /** What the store says of a record itself; a caller's word for it is passed over. */
-const OF_THE_STORE = new Set(['_id', 'created', 'modified']);
+export const OF_THE_STORE = new Set(['_id', 'created', 'modified']);
 
 /**
  * Reads a record without its id and times.
