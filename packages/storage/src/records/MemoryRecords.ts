@@ -1,5 +1,5 @@
 import { RecordsError } from './errors.ts';
-import { RECORD_LIMITS } from './limits.ts';
+import { LatestResults } from './pure/LatestResults.ts';
 import { perform, type RecordTable } from './pure/perform.ts';
 import { writes } from './pure/writes.ts';
 import type { RecordOperation, RecordStore, StoredRecord, TransactOptions } from './RecordStore.ts';
@@ -8,6 +8,7 @@ import type { RecordOperation, RecordStore, StoredRecord, TransactOptions } from
 export class MemoryRecords implements RecordStore {
   readonly #types = new Map<string, Map<string, StoredRecord>>();
   readonly #done = new Map<string, readonly unknown[]>();
+  readonly #latest = new LatestResults<string>();
   #isClosed = false;
 
   async transact(
@@ -57,11 +58,8 @@ export class MemoryRecords implements RecordStore {
 
   #remember(once: string, results: readonly unknown[]): void {
     this.#done.set(once, results);
-    if (this.#done.size <= RECORD_LIMITS.transactionsRemembered) return;
-    for (const oldest of this.#done.keys()) {
-      this.#done.delete(oldest);
-      break;
-    }
+    const { length } = JSON.stringify(results);
+    for (const oldest of this.#latest.add(once, length)) this.#done.delete(oldest);
   }
 }
 

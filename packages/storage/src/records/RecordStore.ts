@@ -108,7 +108,8 @@ export interface TransactOptions {
   readonly steps?: Steps;
   /**
    * Names this transaction if it writes: another one of this name does nothing and gives the same results, as long as it is
-   * among the last `RECORD_LIMITS.transactionsRemembered`.
+   * among the last `RECORD_LIMITS.transactionsRemembered` that wrote, and its results among the last
+   * `RECORD_LIMITS.rememberedLength` characters of theirs.
    */
   readonly once?: string;
 }

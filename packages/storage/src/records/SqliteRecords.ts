@@ -1,6 +1,6 @@
 import { SqliteFile, type Synchronous } from '@srvthreds/core/sqlite';
 import { RecordsError } from './errors.ts';
-import { RECORD_LIMITS } from './limits.ts';
+import { LatestResults } from './pure/LatestResults.ts';
 import { perform, type RecordTable } from './pure/perform.ts';
 import { writes } from './pure/writes.ts';
 import type { RecordOperation, RecordStore, StoredRecord, TransactOptions } from './RecordStore.ts';
@@ -25,6 +25,8 @@ export interface SqliteRecordsOptions {
 export class SqliteRecords implements RecordStore {
   readonly #file: SqliteFile;
   readonly #table: RecordTable;
+  /** By position. */
+  readonly #latest = new LatestResults<number>();
   #isClosed = false;
 
   /**
@@ -35,6 +37,11 @@ export class SqliteRecords implements RecordStore {
     this.#file = SqliteFile.open(path, options);
     this.#file.define(SCHEMA);
     this.#table = tableOf(this.#file);
+    const kept = this.#file.sql(
+      'SELECT position, LENGTH(results) AS length FROM record_done ORDER BY position',
+    );
+    for (const { position, length } of kept.all())
+      this.#latest.add(Number(position), Number(length));
   }
 
   /** @throws SqliteError `SQLITE_UNAVAILABLE` too, if the file refuses */
@@ -60,12 +67,12 @@ export class SqliteRecords implements RecordStore {
     const done = this.#file.sql('SELECT results FROM record_done WHERE name = ?').get(once);
     if (done) return JSON.parse(String(done['results'])) as readonly unknown[];
     const results = perform(this.#table, operations, options);
+    const text = JSON.stringify(results);
     const { lastInsertRowid } = this.#file
       .sql('INSERT INTO record_done (name, results) VALUES (?, ?)')
-      .run(once, JSON.stringify(results));
-    this.#file
-      .sql('DELETE FROM record_done WHERE position <= ?')
-      .run(Number(lastInsertRowid) - RECORD_LIMITS.transactionsRemembered);
+      .run(once, text);
+    const last = this.#latest.add(Number(lastInsertRowid), text.length).at(-1);
+    if (last !== undefined) this.#file.sql('DELETE FROM record_done WHERE position <= ?').run(last);
     return results;
   }
 }

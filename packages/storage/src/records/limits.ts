@@ -22,4 +22,6 @@ export const RECORD_LIMITS = {
   stepsPerEvent: 50_000_000,
   /** Transactions whose results are kept, so that a repeat is not done again. */
   transactionsRemembered: 10_000,
+  /** Characters of all these results as JSON. */
+  rememberedLength: 16_777_216,
 } as const;

@@ -1,3 +1,4 @@
+import { RECORD_LIMITS } from '@srvthreds/storage/records';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../refusal.ts';
 import type { RecordScene } from './RecordScene.ts';
@@ -51,6 +52,20 @@ export function transactionSuite(scene: () => RecordScene): void {
       expect(await scene().record('x')).toEqual({ id: 'x', n: 3 });
       await scene().run([increase], 'another event');
       expect(await scene().record('x')).toEqual({ id: 'x', n: 4 });
+    });
+
+    it('are done again when too many characters of results have come since', async () => {
+      await scene().put({ id: 'x', n: 1 }, { id: 'y', text: 'y'.repeat(250_000) });
+      const give = { op: 'get', params: { type: 'Item', matcher: { id: 'y' } } };
+      const change = { ...increase, params: { ...increase.params, matcher: { id: 'x' } } };
+      const times = Math.ceil(RECORD_LIMITS.rememberedLength / 250_000);
+      await scene().run([change], 'event');
+      for (let n = 1; n < times - 1; n++) await scene().run([[change, give]], `large ${n}`);
+      await scene().run([change], 'event');
+      expect(await scene().record('x')).toEqual({ id: 'x', n: times });
+      for (let n = 0; n < 2; n++) await scene().run([[change, give]], `more ${n}`);
+      await scene().run([change], 'event');
+      expect(await scene().record('x')).toEqual({ id: 'x', n: times + 3 });
     });
 
     it('that failed are tried again when their event comes again', async () => {
