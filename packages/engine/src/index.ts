@@ -15,7 +15,7 @@ export { ThredsStore } from './stores/ThredsStore.ts';
 export type { Event, Message, Pattern } from '@srvthreds/core';
 export type { DeadLetterChange, DeadLettersOptions } from './control/DeadLetters.ts';
 export type { AdminParts, AdminServiceOptions } from './control/AdminService.ts';
-export type { Records, RecordsRequest } from './control/dataControl.ts';
+export type { Records } from './control/dataControl.ts';
 export type { PatternSource } from './control/reloadPatterns.ts';
 export type { SystemSpec } from './control/systemSpec.ts';
 export type { CreateEngineOptions } from './createEngine.ts';

@@ -1,13 +1,8 @@
 import { errorMessage, WIRE_CODES, type Event, type WireCode } from '@srvthreds/core';
+import type { RecordsRequest } from '@srvthreds/storage/records';
 import { RefusedError } from '../errors.ts';
 import type { AdminContext } from './AdminService.ts';
 import type { SystemOutcome } from './SystemEvents.ts';
-
-/** Who asks for data tasks, and with which event. */
-export interface RecordsRequest {
-  readonly eventId: string;
-  readonly caller: { readonly id: string; readonly roles: readonly string[] };
-}
 
 /** Carries out data tasks on records: `RecordTasks` of `@srvthreds/storage/records` does. */
 export interface Records {
