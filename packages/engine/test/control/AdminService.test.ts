@@ -283,6 +283,24 @@ describe('getEvents', () => {
   });
 });
 
+describe('tasks that take too long', () => {
+  it('are answered with an error that does not say that nothing was done', async () => {
+    const scene = new Scene({ partitions: 4 });
+    const records = { run: () => new Promise<never>(() => {}) };
+    const { engine } = await begin({ admin: { records } }, scene);
+    const tasks = [{ op: 'count' as const, params: { type: 'Note' } }];
+    const request = { ...system('dataControl', undefined), data: { content: { tasks } } };
+    const sent = scene.send(engine, request);
+    await scene.clock.advance(10_000);
+    await sent;
+    const answers = scene.take().filter(({ event: told }) => told.re === request.id);
+    const unknown = expect.stringContaining('it is not known what was done') as unknown;
+    expect(answers.map(({ event: told }) => told.data?.content?.error)).toEqual([
+      expect.objectContaining({ code: 5000, message: unknown }),
+    ]);
+  });
+});
+
 describe('reloadAllPatterns', () => {
   it('takes over what is new, and takes out of use what is gone', async () => {
     const other = pattern('Other', [reaction('open', on('open', tell('ann')))]);

@@ -54,13 +54,18 @@ async function decide({ event }: AcceptedEvent, { parts }: PartitionScope): Prom
   }
 }
 
-/** What it comes to in the end is not told any more, and nothing that it asks for is done. */
+/**
+ * What it comes to in the end is not told any more, and nothing that it asks of threds is done. What it does elsewhere goes
+ * on: the sender is told that its outcome is not known.
+ */
 async function inTime(
   handling: Promise<SystemOutcome>,
   timeoutMs: number,
   clock: Clock,
 ): Promise<SystemOutcome> {
-  const late = `expected an outcome within ${timeoutMs} milliseconds, found none`;
+  const late =
+    `expected an outcome within ${timeoutMs} milliseconds, found none: ` +
+    'it is not known what was done, or will be yet';
   let cancel: Cancel | undefined;
   const timeout = new Promise<never>((_, reject) => {
     const refuse = () => reject(new RefusedError(late, WIRE_CODES.serverError));
