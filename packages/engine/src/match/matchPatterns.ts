@@ -11,24 +11,38 @@ import { testCondition } from '../step/testCondition.ts';
 export interface Matches {
   readonly matched: readonly CompiledPattern[];
   readonly failed: readonly { readonly pattern: CompiledPattern; readonly error: unknown }[];
+  /** How many were not tried, because the others took too long. */
+  readonly untried: number;
 }
 
-/** Tries an unbound event on patterns. One that fails is set aside for this event and hides no other. */
+/** No single pattern counts for more than this part of the time: what takes longer is a pause of the machine. */
+const MOST_OF_IT = 1 / 4;
+
+/**
+ * Tries an unbound event on patterns. One that fails is set aside for this event and hides no other.
+ *
+ * @param options.mostMs after which no further one is tried, milliseconds; default: all are tried
+ */
 export function matchPatterns(
   candidates: readonly CompiledPattern[],
   event: Event,
   context: StepContext,
+  { mostMs = Infinity }: { readonly mostMs?: number } = {},
 ): Matches {
   const matched: CompiledPattern[] = [];
   const failed: { pattern: CompiledPattern; error: unknown }[] = [];
-  for (const pattern of candidates) {
+  let leftMs = mostMs;
+  for (const [place, pattern] of candidates.entries()) {
+    if (leftMs <= 0) return { matched, failed, untried: candidates.length - place };
+    const began = performance.now();
     try {
       if (patiently(() => starts(pattern, event, context))) matched.push(pattern);
     } catch (error) {
       failed.push({ pattern, error });
     }
+    leftMs -= Math.min(performance.now() - began, mostMs * MOST_OF_IT);
   }
-  return { matched, failed };
+  return { matched, failed, untried: 0 };
 }
 
 function starts({ id, reactions }: CompiledPattern, event: Event, context: StepContext): boolean {

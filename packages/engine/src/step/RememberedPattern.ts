@@ -12,6 +12,7 @@ export class RememberedPattern implements CompiledPattern {
   declare readonly limits?: InstanceLimits;
   readonly #text: string;
   readonly #compiler: PatternCompiler;
+  #ready: CompiledPattern | undefined;
 
   /** @throws as `PatternCompiler.compile` does */
   constructor(text: string, compiler: PatternCompiler) {
@@ -24,10 +25,24 @@ export class RememberedPattern implements CompiledPattern {
   }
 
   get pattern(): Pattern {
-    return this.#compiler.compile(this.#text).pattern;
+    return this.#made().pattern;
   }
 
   get reactions(): readonly CompiledReaction[] {
-    return this.#compiler.compile(this.#text).reactions;
+    return this.#made().reactions;
+  }
+
+  /** Keeps it ready to run, whatever its compiler forgets. */
+  keepReady(): void {
+    this.#ready ??= this.#made();
+  }
+
+  /** Leaves it to its compiler again. */
+  letGo(): void {
+    this.#ready = undefined;
+  }
+
+  #made(): CompiledPattern {
+    return this.#ready ?? this.#compiler.compile(this.#text);
   }
 }

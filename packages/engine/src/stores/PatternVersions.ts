@@ -7,6 +7,7 @@ import { startClauses } from '../match/startClauses.ts';
 import { waitsOf } from '../match/waitsOf.ts';
 import type { PatternCompiler } from '../step/PatternCompiler.ts';
 import { RememberedPattern } from '../step/RememberedPattern.ts';
+import { ReadyPatterns } from './ReadyPatterns.ts';
 
 interface Parts {
   readonly storage: Storage;
@@ -24,16 +25,25 @@ export class PatternVersions {
   readonly #parts: Parts;
   /** Versions that were asked for. */
   readonly #cached: LRUCache<string, CompiledPattern>;
+  readonly #ready: ReadyPatterns;
   #inUse: ReadonlyMap<string, CompiledPattern> = new Map();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#ready = new ReadyPatterns(parts.logger);
     this.#cached = new LRUCache({ max: parts.cacheSize });
   }
 
-  /** Keeps these in memory, and of others no more than the latest asked for. */
-  use(patterns: readonly CompiledPattern[]): void {
-    this.#inUse = new Map(patterns.map((one) => [versionKey(one.id, one.version), one]));
+  /**
+   * Keeps these in memory, and of others no more than the latest asked for.
+   *
+   * @param active that events may start
+   * @param former on which threds may wait
+   */
+  use(active: readonly CompiledPattern[], former: readonly CompiledPattern[]): void {
+    const all = [...active, ...former];
+    this.#inUse = new Map(all.map((one) => [versionKey(one.id, one.version), one]));
+    this.#ready.keepOnly(active);
   }
 
   /** A version that is kept in memory because it is in use. */
@@ -63,7 +73,10 @@ export class PatternVersions {
   /** As `get`; but undefined, and said in the log, if it cannot be had whenever it is asked for. */
   async ifUsable(id: string, version: string): Promise<CompiledPattern | undefined> {
     try {
-      return await this.get(id, version);
+      const found = await this.get(id, version);
+      // While it is ready to run: to make many ready at once, later, would take long.
+      this.#ready.offer(found);
+      return found;
     } catch (error) {
       if (isRetryable(error)) throw error;
       const fields = { patternId: id, version, err: error };

@@ -12,7 +12,7 @@ import {
 } from '@srvthreds/core';
 import type { Storage } from '@srvthreds/storage';
 import type { Directory } from '../directory/Directory.ts';
-import type { ExpressionBounds } from '../expression/Expression.ts';
+import { DEFAULT_EXPRESSION_BOUNDS, type ExpressionBounds } from '../expression/Expression.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { PatternCompiler } from '../step/PatternCompiler.ts';
 import type { PatternRef } from '../step/StepContext.ts';
@@ -32,6 +32,9 @@ import { PatternPublisher, type PatternName } from './PatternPublisher.ts';
 import { PatternVersions } from './PatternVersions.ts';
 import { SharedReading } from './SharedReading.ts';
 import { UsablePatterns } from './UsablePatterns.ts';
+
+/** An event may take as long as so many expressions, while it is tried on patterns. */
+const EXPRESSIONS_PER_SEARCH = 16;
 
 export interface PatternsStoreOptions {
   /** How much an expression may cost. */
@@ -172,6 +175,12 @@ export class PatternsStore {
     return this.#usable.candidates(event);
   }
 
+  /** Longest that an event may be tried on patterns, milliseconds: 800 by default, well under a lease. */
+  get mostSearchMs(): number {
+    const { timeoutMs } = this.#compiler.bounds ?? DEFAULT_EXPRESSION_BOUNDS;
+    return EXPRESSIONS_PER_SEARCH * timeoutMs;
+  }
+
   /** Labels of threds that wait where events that are for no thred are offered, and could take this one. */
   waitLabels(event: Event): readonly string[] {
     return this.#usable.waitLabels(event);
@@ -226,7 +235,7 @@ export class PatternsStore {
     const active = await this.#usableOnes(listed);
     const waited = await this.#usableOnes(former.map((one) => [one.id, one.version]));
     this.#active = versionsById(listed);
-    this.#versions.use([...active, ...waited]);
+    this.#versions.use(active, waited);
     this.#usable = new UsablePatterns(active, waited, this.#compiler.bounds);
     this.#etag = etag;
     return true;

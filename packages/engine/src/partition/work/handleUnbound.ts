@@ -53,7 +53,7 @@ async function makePlan(work: AcceptedEvent, scope: PartitionScope): Promise<Pla
     return { ...NOTHING, refusal: new RefusedError(missing, WIRE_CODES.missingArgument) };
   }
   const { matches, waiting } = await askNewest(work, scope);
-  const refusal = tooManyOffers(waiting, work);
+  const refusal = searchTooLong(matches, scope) ?? tooManyOffers(waiting, work);
   if (refusal) return { ...NOTHING, refusal };
   return {
     starts: matches.matched.filter(({ limits }) => !limits),
@@ -74,8 +74,8 @@ async function askNewest(work: AcceptedEvent, scope: PartitionScope): Promise<In
   const known = patterns.candidates(work.event);
   const labels = patterns.waitLabels(work.event);
   const found = await ask(known, labels, work, scope);
-  const { matched, failed } = found.matches;
-  if (matched.length + failed.length + found.waiting.length > 0) return found;
+  const { matched, failed, untried } = found.matches;
+  if (matched.length + failed.length + untried + found.waiting.length > 0) return found;
   await patterns.refresh();
   // Compared here, for somebody else may have read it meanwhile.
   const newest = patterns.candidates(work.event);
@@ -94,8 +94,24 @@ async function ask(
 ): Promise<Interested> {
   // Asked first, so that the store answers while the patterns are tried.
   const waiting = findWaiting(labels, scope);
-  const matches = matchPatterns(candidates, event, stepContext(scope, event.id, acceptedAt));
+  const mostMs = scope.parts.patterns.mostSearchMs;
+  const context = stepContext(scope, event.id, acceptedAt);
+  const matches = matchPatterns(candidates, event, context, { mostMs });
   return { matches, waiting: await waiting };
+}
+
+/** What the sender is told of an event that could not be tried on all patterns in time; it starts nothing then. */
+function searchTooLong(
+  { failed, untried }: Matches,
+  { parts }: PartitionScope,
+): RefusedError | undefined {
+  if (untried === 0) return undefined;
+  const { mostSearchMs } = parts.patterns;
+  const slow = failed.length > 0 ? `; ${failed.length} failed on it` : '';
+  return new RefusedError(
+    `expected at most ${mostSearchMs} ms to try this event on patterns, found ${untried} left to try after it${slow}; it starts nothing`,
+    WIRE_CODES.clientError,
+  );
 }
 
 async function carryOut(work: AcceptedEvent, plan: Plan, scope: PartitionScope): Promise<void> {
