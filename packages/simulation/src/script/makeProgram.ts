@@ -20,7 +20,8 @@ export interface ProgramOptions {
 
 /** After so long the hot thred is given the many events that make it forget. */
 const HOT_AT_MS = 66_000;
-const HOT_EVENTS = 262;
+/** A thred remembers 256 ids, and looks only after 64 more for what it may forget. */
+const HOT_EVENTS = 330;
 /** Copies of what is forgotten come after that, but before the run is over. */
 const LATE_COPY_MS = 85_000;
 /** And copies of what has ended after its traces may be gone. */
