@@ -13,9 +13,6 @@ export const library = (entry: string[], extra: Options = {}) =>
     sourcemap: true,
     clean: true,
     splitting: true,
-    // Shorter to read for Node at every start; names stay, and the rest is in the source map.
-    minifyWhitespace: true,
-    minifySyntax: true,
     treeshake: false,
     ...extra,
   });
