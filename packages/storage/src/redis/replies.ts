@@ -57,8 +57,10 @@ export function toListed([id, etag, state]: Texts): Listed {
   return { id: id!, etag: etag!, state: state! };
 }
 
-/** The fields stand in the order in which the commit wrote them: aggregate, body, time. */
+/** The fields stand in the order in which the commit wrote them: aggregate, body. */
 export function toEntry([position, fields]: readonly [string, Texts]): JournalEntry {
-  const [, aggregateId, , body, , at] = fields;
-  return { position, aggregateId: aggregateId!, at: Number(at), body: body! };
+  const [, aggregateId, , body] = fields;
+  // By the time in the position, as entries are trimmed: within a script it may be later than what `TIME` gives.
+  const at = Number(position.slice(0, position.indexOf('-')));
+  return { position, aggregateId: aggregateId!, at, body: body! };
 }

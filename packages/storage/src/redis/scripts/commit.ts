@@ -98,7 +98,7 @@ for _ = 1, count() do
     redis.call('HSET', KEYS[7], member(timer), cmsgpack.pack({ id, timer, body }))
   end
 end
-for _ = 1, count() do redis.call('XADD', KEYS[8], '*', 'a', id, 'b', take(), 't', now) end
+for _ = 1, count() do redis.call('XADD', KEYS[8], '*', 'a', id, 'b', take()) end
 
 if ARGV[5] == 'remove' then
   redis.call('DEL', KEYS[1])
