@@ -32,8 +32,8 @@ const NOTHING: StoredCatalogue = {
 };
 
 /**
- * The catalogue in the store: pages, and a head that names them. A page is written once, under a name that nobody else
- * gives, before the head that names it; so whoever reads the head reads one catalogue, whole, and who has read it
+ * The catalogue in the store: pages, and a head that names them. A page never changes; it is written under a name that
+ * nobody else gives, before the head that names it and once more after it; so whoever reads the head reads one catalogue, whole, and who has read it
  * before reads only what has changed. Two who change it meet at the etag of the head.
  */
 export class CatalogueStore {

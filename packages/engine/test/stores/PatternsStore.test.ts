@@ -1,7 +1,6 @@
 import { FakeClock, silentLogger, type Event, type Pattern } from '@srvthreds/core';
 import { CATALOGUE, StorageError, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
-
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PatternsStore } from '../../src/index.ts';
 import { seededRandom } from '../../src/step/seededRandom.ts';
