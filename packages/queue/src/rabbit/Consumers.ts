@@ -102,7 +102,8 @@ export class Consumers {
     options: Pick<ConsumerOptions, 'prefetch' | 'onDelivery' | 'onLost'>,
   ): Consumer {
     const { settings, topics } = this.#parts;
-    const place = { topic: plan.topic, queue: plan.queue, handOuts: this.#handOuts };
+    const { topic, queue, isSingleActive } = plan;
+    const place = { topic, queue, isSingleActive, handOuts: this.#handOuts };
     const onCancelled = () => topics.wasDeleted(plan);
     const side: ConsumerSide = {
       setAside: (delivery, reason) => this.#setAside(delivery, reason),
