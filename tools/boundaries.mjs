@@ -9,10 +9,11 @@ const ALLOWED = {
   core: [],
   adapter: ['core'],
   engine: ['core', 'adapter'],
+  agents: ['core', 'adapter', 'engine'],
   capacity: [],
   testing: ['core', 'adapter', 'engine'],
-  service: ['core', 'adapter', 'engine', 'capacity'],
-  app: ['core', 'adapter', 'engine', 'capacity', 'service', 'testing'],
+  service: ['core', 'adapter', 'engine', 'agents', 'capacity'],
+  app: ['core', 'adapter', 'engine', 'agents', 'capacity', 'service', 'testing'],
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'graph-'));

@@ -13,6 +13,7 @@ const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root))
 const PAGES = [
   'README.md',
   'docs/patterns.md',
+  'packages/agents/README.md',
   'packages/core/README.md',
   'packages/engine/README.md',
 ];

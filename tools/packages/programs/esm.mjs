@@ -1,5 +1,6 @@
 // A user's program, as an ES module.
 import assert from 'node:assert/strict';
+import { parseDurationMs } from '@srvthreds/agents';
 import { CapacityPlanner } from '@srvthreds/capacity';
 import { validatePattern } from '@srvthreds/core';
 import { createEngine, Engine } from '@srvthreds/engine';
@@ -9,6 +10,7 @@ import { StorageFactory } from '@srvthreds/storage';
 import { hello } from './hello.mjs';
 
 assert.deepEqual(validatePattern(hello), []);
+assert.equal(parseDurationMs('15m'), 900_000);
 assert.equal(CapacityPlanner.calculateEngineInstances(350, 6, 0.7), 3);
 
 const embedded = await createEngine({ patterns: [hello] });

@@ -1,4 +1,5 @@
 // What a user's compiler must accept, and what it must not.
+import { parseDurationMs } from '@srvthreds/agents';
 import { CapacityPlanner, type PerformanceMetrics } from '@srvthreds/capacity';
 import type { Event, Pattern } from '@srvthreds/core';
 import { createEngine, type Receipt } from '@srvthreds/engine';
@@ -21,6 +22,7 @@ export async function program(): Promise<Receipt> {
 }
 
 export const instances: number = CapacityPlanner.calculateAgentInstances(10, 5);
+export const lifetimeMs: number = parseDurationMs('15m');
 export const depth = (metrics: PerformanceMetrics): number => metrics.queueDepth;
 export const batch = new BatchProcessor<string>({
   processBatch: async (items) => void items.length,
