@@ -11,6 +11,8 @@ import { Renewals } from './Renewals.ts';
 
 /** Time between two looks while a partition is about to become free for this engine. */
 const HURRY_MS = 20;
+/** So long after others were about to give partitions up, one of them may still be at it, milliseconds. */
+const STILL_OWED_MS = 500;
 /** So long after their next look was due, all others have looked, milliseconds. */
 const LOOKED_WITHIN_MS = 100;
 
@@ -36,6 +38,8 @@ export class Ownership {
   readonly #looks: Looks;
   readonly #opening = new Set<Promise<void>>();
   #givingBack: Promise<void> | undefined;
+  /** When others were last about to give partitions up to this engine, milliseconds since 1970. */
+  #owedAt = -Infinity;
   #isStopped = false;
   #hasOthers = false;
 
@@ -105,7 +109,8 @@ export class Ownership {
       if (what === 'give-back') this.#giveBackSurplus();
       else await this.#takeFree(what.take, held);
       const left = share();
-      const isOwed = left !== 'give-back' && left.isOwed;
+      if (left !== 'give-back' && left.isOwed) this.#owedAt = clock.now();
+      const isOwed = clock.now() - this.#owedAt < STILL_OWED_MS;
       return this.#nextLookInMs(isOwed ? clock.now() : endsAt);
     } catch (error) {
       this.#warn(error, 'leases not looked at; tried again');

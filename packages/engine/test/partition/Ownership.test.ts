@@ -18,6 +18,8 @@ class Leases {
   error: Error | undefined;
   /** Name of one that is not answered about. */
   silent: { readonly name: string; readonly silence: Promise<void> } | undefined;
+  /** What giving a lease back waits for. */
+  pause: () => Promise<void> = () => Promise.resolve();
 
   constructor(inner: Storage) {
     this.storage = new Proxy(inner, {
@@ -35,7 +37,10 @@ class Leases {
     return {
       name: lease.name,
       fence: lease.fence,
-      release: () => lease.release(),
+      release: async () => {
+        await this.pause();
+        await lease.release();
+      },
       renew: async () => {
         if (this.error) throw this.error;
         if (this.silent?.name === lease.name) await this.silent.silence;
@@ -104,6 +109,30 @@ describe('Ownership', () => {
     await scene.clock.advance(HURRY_MS);
     expect(allOwned(first, second)).toEqual(WHOLE);
   });
+
+  it('looks out for what others are still giving back when its share seems full', async () => {
+    const leases = new Leases(scene.storage);
+    const slow = await start({ storage: leases.storage });
+    const quick = await start();
+    await scene.clock.advance(10_000);
+    leases.pause = () => sleep(scene.clock, 150);
+    await start();
+    const freeMs = await longestFreeMs();
+    expect(counts(slow, quick).toSorted()).toEqual([5, 6]);
+    expect(freeMs).toBeLessThanOrEqual(2 * HURRY_MS);
+  });
+
+  /** How long a partition belongs to nobody while engines come to an agreement, milliseconds. */
+  async function longestFreeMs(): Promise<number> {
+    let [freeMs, longest] = [0, 0];
+    for (let ms = 0; ms < 3_000; ms++) {
+      await scene.clock.advance(1);
+      const held = await scene.storage.leases('partition/');
+      freeMs = held.length < WHOLE.length ? freeMs + 1 : 0;
+      longest = Math.max(longest, freeMs);
+    }
+    return longest;
+  }
 
   it('takes over what an engine that died held as soon as its leases end', async () => {
     const leases = new Leases(scene.storage);
