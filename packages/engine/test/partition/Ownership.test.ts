@@ -19,7 +19,7 @@ class Leases {
   /** Name of one that is not answered about. */
   silent: { readonly name: string; readonly silence: Promise<void> } | undefined;
   /** What giving a lease back waits for. */
-  pause: () => Promise<void> = () => Promise.resolve();
+  pause: () => Promise<unknown> = () => Promise.resolve();
 
   constructor(inner: Storage) {
     this.storage = new Proxy(inner, {
