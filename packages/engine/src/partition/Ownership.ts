@@ -5,14 +5,11 @@ import { balance, type Balance } from './balance.ts';
 import { LeftToOthers } from './LeftToOthers.ts';
 import { Looks } from './Looks.ts';
 import { Members, partitionLease } from './Members.ts';
+import { HURRY_MS, NextLook } from './NextLook.ts';
 import { Partition } from './Partition.ts';
 import { Preparation } from './Preparation.ts';
 import { Renewals } from './Renewals.ts';
 
-/** Time between two looks while a partition is about to become free for this engine. */
-const HURRY_MS = 20;
-/** So long after others were about to give partitions up, one of them may still be at it, milliseconds. */
-const STILL_OWED_MS = 500;
 /** So long after their next look was due, all others have looked, milliseconds. */
 const LOOKED_WITHIN_MS = 100;
 
@@ -36,10 +33,9 @@ export class Ownership {
   readonly #renewals: Renewals<Partition | Members>;
   readonly #preparation: Preparation;
   readonly #looks: Looks;
+  readonly #nextLook: NextLook;
   readonly #opening = new Set<Promise<void>>();
   #givingBack: Promise<void> | undefined;
-  /** When others were last about to give partitions up to this engine, milliseconds since 1970. */
-  #owedAt = -Infinity;
   #isStopped = false;
   #hasOthers = false;
 
@@ -49,6 +45,7 @@ export class Ownership {
     const { clock, settings } = parts;
     this.#left = new LeftToOthers(clock, settings.leaseTtlMs);
     this.#members = new Members(parts, engineId);
+    this.#nextLook = new NextLook(clock, settings.leaseRenewMs);
     this.#looks = new Looks({ clock, look: () => this.#balance(), hurryMs: HURRY_MS });
     this.#renewals = new Renewals({
       clock,
@@ -98,7 +95,7 @@ export class Ownership {
 
   /** @returns time until the next look, milliseconds */
   async #balance(): Promise<number> {
-    const { clock, inboundQ, settings } = this.#options.parts;
+    const { inboundQ, settings } = this.#options.parts;
     try {
       this.#preparation.again();
       await this.#members.join();
@@ -109,19 +106,11 @@ export class Ownership {
       if (what === 'give-back') this.#giveBackSurplus();
       else await this.#takeFree(what.take, held);
       const left = share();
-      if (left !== 'give-back' && left.isOwed) this.#owedAt = clock.now();
-      const isOwed = clock.now() - this.#owedAt < STILL_OWED_MS;
-      return this.#nextLookInMs(isOwed ? clock.now() : endsAt);
+      return this.#nextLook.inMs({ isOwed: left !== 'give-back' && left.isOwed, endsAt });
     } catch (error) {
       this.#warn(error, 'leases not looked at; tried again');
       return settings.leaseRenewMs;
     }
-  }
-
-  /** After the time of a renewal, or earlier if there may be something to take then. */
-  #nextLookInMs(at: number): number {
-    const { clock, settings } = this.#options.parts;
-    return Math.min(settings.leaseRenewMs, Math.max(HURRY_MS, at - clock.now()));
   }
 
   async #renew(holder: Partition | Members): Promise<void> {
