@@ -1,0 +1,60 @@
+import { errorMessage, SystemClock, type Clock } from '@srvthreds/core';
+import { TokenError } from '../tokens/errors.ts';
+import { answerWithin } from './answerWithin.ts';
+import type { Authenticator, Credentials } from './Authenticator.ts';
+import { readIdentity, type Identity } from './Identity.ts';
+
+/** Your own way to find out who somebody is; undefined: nobody that may take part. */
+export type FindIdentity = (
+  credentials: Credentials,
+) => Promise<Identity | undefined> | Identity | undefined;
+
+export interface AuthenticateByOptions {
+  /** Longest wait for an answer, milliseconds, >= 1. Default 5,000. */
+  readonly timeoutMs?: number;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * An authenticator from a function. What it returns is checked as the claims of a token are; what it throws, except a
+ * `TokenError`, counts as a failure of its own, and lets nobody in.
+ *
+ * The authenticator throws TokenError `IDENTITY_REFUSED`, `IDENTITY_UNAVAILABLE` (retryable), `TOKEN_CLAIM_WRONG`,
+ * `TOKEN_EXPIRED`.
+ */
+export function authenticateBy(
+  find: FindIdentity,
+  { timeoutMs = 5_000, clock = new SystemClock() }: AuthenticateByOptions = {},
+): Authenticator {
+  return {
+    authenticate: async (credentials) => {
+      const found = await ask(() => find(credentials), { timeoutMs, clock });
+      if (!found) throw new TokenError('IDENTITY_REFUSED', 'expected somebody that may take part');
+      const { expiresAt } = found;
+      const identity = readIdentity(found.participantId, found.roles);
+      if (expiresAt === undefined) return identity;
+      if (!(expiresAt > clock.now()))
+        throw new TokenError('TOKEN_EXPIRED', 'expected an identity that still holds');
+      return { ...identity, expiresAt };
+    },
+  };
+}
+
+/**
+ * The answer of somebody else's function.
+ *
+ * @throws TokenError `IDENTITY_UNAVAILABLE` (retryable), or its own
+ */
+export async function ask<T>(
+  question: () => Promise<T> | T,
+  options: Required<AuthenticateByOptions>,
+): Promise<T> {
+  try {
+    return await answerWithin(options, Promise.resolve().then(question));
+  } catch (error) {
+    if (error instanceof TokenError) throw error;
+    const message = `expected to be told about an identity: ${errorMessage(error)}`;
+    throw new TokenError('IDENTITY_UNAVAILABLE', message, { retryable: true, cause: error });
+  }
+}
