@@ -11,7 +11,7 @@ const ALLOWED = {
   engine: ['core', 'adapter'],
   agents: ['core', 'adapter', 'engine'],
   capacity: [],
-  testing: ['core', 'adapter', 'engine'],
+  testing: ['core', 'adapter', 'engine', 'agents'],
   service: ['core', 'adapter', 'engine', 'agents', 'capacity'],
   app: ['core', 'adapter', 'engine', 'agents', 'capacity', 'service', 'testing'],
 };

@@ -5,6 +5,7 @@ export default library([
   'src/storage.ts',
   'src/records.ts',
   'src/queue.ts',
+  'src/agents.ts',
   'src/faults.ts',
   'src/differential.ts',
   'src/simulate.ts',

@@ -1,6 +1,7 @@
 // A user's program, as an ES module.
 import assert from 'node:assert/strict';
 import { parseDurationMs } from '@srvthreds/agents';
+import { MemoryMailbox } from '@srvthreds/agents/memory';
 import { CapacityPlanner } from '@srvthreds/capacity';
 import { validatePattern } from '@srvthreds/core';
 import { createEngine, Engine } from '@srvthreds/engine';
@@ -12,6 +13,11 @@ import { hello } from './hello.mjs';
 assert.deepEqual(validatePattern(hello), []);
 assert.equal(parseDurationMs('15m'), 900_000);
 assert.equal(CapacityPlanner.calculateEngineInstances(350, 6, 0.7), 3);
+
+const mailbox = new MemoryMailbox();
+const { numbers } = await mailbox.append('me', [{ id: 'm', body: 'kept' }]);
+await mailbox.take('me', numbers[0]);
+assert.equal((await mailbox.read('me', 0)).takenThrough, numbers[0]);
 
 const embedded = await createEngine({ patterns: [hello] });
 const heard = new Promise((resolve) => embedded.onMessage(resolve));

@@ -1,0 +1,3 @@
+export { SqliteMailbox } from './mailbox/sqlite/SqliteMailbox.ts';
+
+export type { SqliteMailboxOptions } from './mailbox/sqlite/SqliteMailbox.ts';
