@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 import { numberOption } from '../numberOption.ts';
 import { matchPatterns } from '../../packages/engine/src/match/matchPatterns.ts';
 import { PatternIndex } from '../../packages/engine/src/match/PatternIndex.ts';
-import { startClauses } from '../../packages/engine/src/match/startClauses.ts';
 import { PatternCompiler } from '../../packages/engine/src/step/PatternCompiler.ts';
 import { RememberedPattern } from '../../packages/engine/src/step/RememberedPattern.ts';
 import type { CompiledPattern } from '../../packages/engine/src/step/CompiledPattern.ts';
@@ -42,11 +41,9 @@ console.log(
 for (const count of counts) {
   const start = performance.now();
   const compiler = new PatternCompiler();
-  const patterns = manyPatterns(count).map((pattern) => {
-    const made = new RememberedPattern(JSON.stringify(pattern), compiler);
-    startClauses(made);
-    return made;
-  });
+  const patterns = manyPatterns(count).map(
+    (pattern) => new RememberedPattern(JSON.stringify(pattern), compiler),
+  );
   const compiledMs = performance.now() - start;
   const index = new PatternIndex(patterns);
   const indexMs = performance.now() - start - compiledMs;

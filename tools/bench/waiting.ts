@@ -1,6 +1,6 @@
 import type { Event, Pattern } from '@srvthreds/core';
 import { WaitIndex } from '../../packages/engine/src/match/WaitIndex.ts';
-import { waitsOf } from '../../packages/engine/src/match/waitsOf.ts';
+import { outlineOf } from '../../packages/engine/src/match/outlineOf.ts';
 import { findWaiting } from '../../packages/engine/src/partition/work/askOthers.ts';
 import { compilePattern } from '../../packages/engine/src/step/compilePattern.ts';
 import type { EngineParts } from '../../packages/engine/src/EngineParts.ts';
@@ -37,7 +37,7 @@ export class Waiting {
   }
 
   static async make(count: number): Promise<Waiting> {
-    const [paid] = [...waitsOf(compilePattern(PATTERN)).values()];
+    const [paid] = [...outlineOf(compilePattern(PATTERN)).waits.values()];
     const storage = new MemoryStorage();
     const fences: string[] = [];
     for (let partition = 0; partition < PARTITIONS; partition++) {

@@ -15,6 +15,7 @@ export { randomId } from './id/randomId.ts';
 export { partitionOfRoute, routeOfEvent, routeOfThred, startedThredId } from './id/route.ts';
 export { canonicalJson } from './json/canonicalJson.ts';
 export { silentLogger } from './logger.ts';
+export { parseExpression } from './pattern/expression/parseExpression.ts';
 export { TRANSITIONS } from './pattern/Pattern.ts';
 export {
   derivedPatternId,
@@ -68,6 +69,7 @@ export type {
   Transition,
   TransitionInput,
 } from './pattern/Pattern.ts';
+export type { SyntaxNode } from './pattern/expression/SyntaxNode.ts';
 export type { SourceRule } from './pattern/sourceRule.ts';
 export type { TemplateText } from './pattern/templateSyntax.ts';
 export type { ValidatePatternOptions } from './pattern/validatePattern.ts';

@@ -1,4 +1,4 @@
-import { errorMessage } from '@srvthreds/core';
+import { errorMessage, parseExpression } from '@srvthreds/core';
 import { EngineError } from '../errors.ts';
 import type { Surroundings } from './compile/Code.ts';
 import { Compiled } from './compile/Compiled.ts';
@@ -11,7 +11,6 @@ import {
 } from './Expression.ts';
 import { CompiledExpression } from './CompiledExpression.ts';
 import { InterpretedExpression } from './InterpretedExpression.ts';
-import { jsonata } from './jsonata.ts';
 import { EFFECTS, NAMES } from './names.ts';
 
 const SURROUNDINGS: Surroundings = {
@@ -32,16 +31,21 @@ export function compileExpression(
   text: string,
   bounds: ExpressionBounds = DEFAULT_EXPRESSION_BOUNDS,
 ): Expression {
-  const syntax = parse(text);
+  const syntax = readSyntax(text);
   const compiled = Compiled.from(syntax, SURROUNDINGS, bounds);
   return typeof compiled === 'string'
     ? new InterpretedExpression(text, syntax, bounds)
     : new CompiledExpression({ text, syntax, compiled }, bounds);
 }
 
-function parse(text: string): Syntax {
+/**
+ * The syntax tree of an expression.
+ *
+ * @throws EngineError `EXPRESSION_INVALID`
+ */
+export function readSyntax(text: string): Syntax {
   try {
-    return jsonata(text).ast() as unknown as Syntax;
+    return parseExpression(text);
   } catch (error) {
     throw new EngineError('EXPRESSION_INVALID', `expected an expression: ${errorMessage(error)}`, {
       details: { expression: text },

@@ -32,7 +32,9 @@ const PLAIN_KEYS: ReadonlySet<string> = new Set([
 
 /** Nothing hangs on the node that would change what it gives: no predicate, index, grouping, or what is not known here. */
 export function isPlain(node: Node): boolean {
-  return Object.entries(node).every(([key, value]) => value === undefined || PLAIN_KEYS.has(key));
+  return Object.keys(node).every(
+    (key) => PLAIN_KEYS.has(key) || node[key as keyof Node] === undefined,
+  );
 }
 
 /** The name of the variable that a node calls as a function; undefined if it is no such call. */

@@ -3,7 +3,7 @@ import { DEFAULT_EXPRESSION_BOUNDS } from '../expression/Expression.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import type { Demand, FixedDemand } from './Clause.ts';
 import { FactIndex, type Entry } from './FactIndex.ts';
-import { startClauses } from './startClauses.ts';
+import { outlineOf } from './outlineOf.ts';
 
 /**
  * Finds the patterns that an event could start, without looking at the others: by what `allowedSources` and the equalities
@@ -27,7 +27,7 @@ export class PatternIndex {
     const always: number[] = [];
     const entries: Entry<number>[] = [];
     patterns.forEach((pattern, item) => {
-      const clauses = startClauses(pattern);
+      const { start: clauses } = outlineOf(pattern);
       if (!clauses) always.push(item);
       // There is no thred yet, so whatever is equal to something that a thred keeps is equal to nothing.
       for (const demands of clauses ?? [])

@@ -1,10 +1,8 @@
 import { digest, type Event } from '@srvthreds/core';
 import type { Locals } from '../expression/Expression.ts';
-import type { CompiledReaction } from '../step/CompiledPattern.ts';
-import type { Clause, Demand, FixedDemand, LocalDemand } from './Clause.ts';
+import type { Clause, Clauses, Demand, FixedDemand, LocalDemand } from './Clause.ts';
 import { onlyScalar, valuesAt, type Budget } from './factAt.ts';
 import { isScalar, placeKey, type Place, type Scalar } from './Place.ts';
-import { requiredClauses } from './requiredClauses.ts';
 
 /** What an event must hold to ask under some labels. */
 export interface Question {
@@ -21,12 +19,15 @@ export interface Question {
 export class WaitLabels {
   /** Carried by every thred that waits in the reaction. */
   readonly all: string;
-  readonly #clauses: readonly Clause[] | undefined;
+  readonly #clauses: Clauses;
 
-  /** @param all label of the reaction; names its pattern, the pattern's version, and itself */
-  constructor(all: string, reaction: CompiledReaction) {
+  /**
+   * @param all label of the reaction; names its pattern, the pattern's version, and itself
+   * @param clauses what the reaction requires of an event
+   */
+  constructor(all: string, clauses: Clauses) {
     this.all = all;
-    this.#clauses = requiredClauses(reaction);
+    this.#clauses = clauses;
   }
 
   /** The labels of a thred that waits there. */

@@ -1,5 +1,6 @@
 import { namedPublishLocal } from '../expression/namedPublishLocal.ts';
-import type { CompiledCondition, CompiledReaction } from '../step/CompiledPattern.ts';
+import type { SyntaxNode } from '../expression/Expression.ts';
+import type { CompiledReaction } from '../step/CompiledPattern.ts';
 import { both, either, fixedDemand, type Clauses } from './Clause.ts';
 import { isTotal } from './isTotal.ts';
 import { readLiteral, readLiterals } from './literals.ts';
@@ -18,20 +19,21 @@ const MOST_LEVELS = 50;
 
 const NEVER: Clauses = [];
 
+/** What is looked at of a reaction; it need not be ready to run. */
+export interface AskingReaction extends Pick<CompiledReaction, 'sources'> {
+  readonly condition: AskingCondition;
+}
+
+export type AskingCondition =
+  | { readonly type: 'filter'; readonly expression: { readonly syntax: SyntaxNode } }
+  | { readonly type: 'or' | 'and'; readonly operands: readonly AskingCondition[] };
+
 /**
  * What an event must hold for a reaction to take it or to fail on it; whatever meets none of it would be refused, and no
  * more than that. Taken from the equalities that stand in `allowedSources` and in the expressions, in front of which
  * nothing can fail.
  */
-export function requiredClauses(reaction: CompiledReaction): Clauses {
-  // A reaction does not change, and an index is made anew whenever any pattern does.
-  if (!known.has(reaction)) known.set(reaction, findClauses(reaction));
-  return known.get(reaction);
-}
-
-const known = new WeakMap<CompiledReaction, Clauses>();
-
-function findClauses({ sources, condition }: CompiledReaction): Clauses {
+export function requiredClauses({ sources, condition }: AskingReaction): Clauses {
   const ids = sources?.map((rule) => (rule.kind === 'id' ? rule.id : undefined));
   const bySource = ids?.every((id) => id !== undefined)
     ? ids.map((value) => [fixedDemand(SOURCE, value)])
@@ -42,7 +44,7 @@ function findClauses({ sources, condition }: CompiledReaction): Clauses {
 const SOURCE: Place = { kind: 'path', names: ['source', 'id'] };
 
 /** An or takes what any operand takes; an and is tried with any operand that passes. */
-function ofCondition(condition: CompiledCondition): Clauses {
+function ofCondition(condition: AskingCondition): Clauses {
   if (condition.type === 'filter') return ofNode(condition.expression.syntax, MOST_LEVELS);
   return condition.operands.map(ofCondition).reduce(either, NEVER);
 }

@@ -1,5 +1,5 @@
 import { digest } from '@srvthreds/core';
-import { waitsOf } from '../match/waitsOf.ts';
+import { outlineOf } from '../match/outlineOf.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import type { ThredState } from '../step/ThredState.ts';
 import { LIVE_LABEL, liveLabel } from './aggregates.ts';
@@ -14,7 +14,7 @@ export function thredLabels(
   { patternId, reaction, locals }: ThredState,
 ): readonly string[] {
   const labels = [LIVE_LABEL, liveLabel(patternId)];
-  const waits = waitsOf(pattern);
+  const { waits } = outlineOf(pattern);
   if (waits.size === 0) return labels;
   labels.push(versionLabel(pattern));
   const own = reaction && waits.get(reaction.name);

@@ -1,5 +1,7 @@
 import type { Expiry, Pattern, SourceRule, Spawn, Transition } from '@srvthreds/core';
 import type { Expression } from '../expression/Expression.ts';
+import type { Clauses } from '../match/Clause.ts';
+import type { WaitLabels } from '../match/WaitLabels.ts';
 import type { Template } from './template.ts';
 
 /** A pattern made ready to run: every expression parsed, every name resolved. */
@@ -10,6 +12,16 @@ export interface CompiledPattern {
   readonly reactions: readonly CompiledReaction[];
   /** How many of its threds there may be; undefined: any number, at any time. */
   readonly limits?: InstanceLimits;
+  /** By what it is found, if that is known already; `outlineOf` finds it out. */
+  readonly outline?: PatternOutline;
+}
+
+/** By what events find a pattern and those who wait in it. */
+export interface PatternOutline {
+  /** What an event must hold to start it. */
+  readonly start: Clauses;
+  /** The labels of the threds that wait for events that are for no thred, by reaction. */
+  readonly waits: ReadonlyMap<string, WaitLabels>;
 }
 
 /** Bounds on the threds of one pattern; at least one of them is greater than 0. */

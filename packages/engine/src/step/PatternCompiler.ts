@@ -4,6 +4,9 @@ import type { ExpressionBounds } from '../expression/Expression.ts';
 import type { CompiledPattern } from './CompiledPattern.ts';
 import { compilePattern } from './compilePattern.ts';
 
+/** So many are remembered before they are used. */
+const FEW = 500;
+
 export interface PatternCompilerOptions {
   /** How much an expression may cost. Default: `DEFAULT_EXPRESSION_BOUNDS`. */
   readonly bounds?: ExpressionBounds;
@@ -35,5 +38,16 @@ export class PatternCompiler {
     const made = compilePattern(JSON.parse(text) as Pattern, this.bounds);
     this.#made.set(text, made);
     return made;
+  }
+
+  /**
+   * Tries whether a pattern can be made ready. It is remembered only while few are: of many that are added at once few
+   * are used next, and each would push out another one.
+   *
+   * @throws as `compile` does
+   */
+  try(text: string): void {
+    if (this.#made.size < FEW) this.compile(text);
+    else compilePattern(JSON.parse(text) as Pattern, this.bounds);
   }
 }

@@ -42,7 +42,8 @@ export function compilePattern(pattern: Pattern, bounds?: ExpressionBounds): Com
   };
 }
 
-function limitsOf({ maxInstances = 0, instanceInterval = 0 }: Pattern): {
+/** The bounds of a pattern on its threds, if it has any. */
+export function limitsOf({ maxInstances = 0, instanceInterval = 0 }: Pattern): {
   limits?: InstanceLimits;
 } {
   const isLimited = maxInstances > 0 || instanceInterval > 0;
@@ -50,22 +51,28 @@ function limitsOf({ maxInstances = 0, instanceInterval = 0 }: Pattern): {
 }
 
 function compileReaction(
-  { allowedSources, allowUnboundEvents, condition, expiry, permissions }: Reaction,
+  reaction: Reaction,
   name: string,
   index: number,
   compile: Compile,
 ): CompiledReaction {
-  // An empty text allows everybody; an empty list nobody.
-  const rules = allowedSources === '' ? undefined : allowedSources;
+  const { allowUnboundEvents, condition, expiry, permissions } = reaction;
   return {
     name,
     index,
     condition: compileCondition(condition, '', compile),
-    ...(rules === undefined ? {} : { sources: [rules].flat().map(readSourceRule) }),
+    ...sourcesOf(reaction),
     ...(permissions ? { roles: permissions.allowedRoles } : {}),
     ...(expiry && expiry.interval > 0 ? { expiry } : {}),
     takesUnbound: allowUnboundEvents === true,
   };
+}
+
+/** Who may trigger a reaction, if not everybody may. */
+export function sourcesOf({ allowedSources }: Reaction): Pick<CompiledReaction, 'sources'> {
+  // An empty text allows everybody; an empty list nobody.
+  if (allowedSources === undefined || allowedSources === '') return {};
+  return { sources: [allowedSources].flat().map(readSourceRule) };
 }
 
 function compileCondition(condition: Condition, path: string, compile: Compile): CompiledCondition {

@@ -1,6 +1,6 @@
 import type { Clock } from '@srvthreds/core';
 import type { Storage } from '@srvthreds/storage';
-import { waitsOf } from '../match/waitsOf.ts';
+import { outlineOf } from '../match/outlineOf.ts';
 import { versionLabel } from '../protocol/thredLabels.ts';
 import type { Catalogue, Changed, Changes, FormerVersion } from './Catalogue.ts';
 import { inTurns } from './inTurns.ts';
@@ -54,7 +54,7 @@ export class FormerVersions {
 
   async #takesUnbound([id, version]: readonly [string, string]): Promise<boolean> {
     const pattern = await this.#parts.versions.ifUsable(id, version);
-    return pattern !== undefined && waitsOf(pattern).size > 0;
+    return pattern !== undefined && outlineOf(pattern).waits.size > 0;
   }
 
   /** Those that threds are on go to the end, so that others are looked at next time. */

@@ -1,6 +1,5 @@
 import { nextDelayMs, sleep, type Backoff, type Clock } from '@srvthreds/core';
 import { EngineError } from '../errors.ts';
-import type { PatternCompiler } from '../step/PatternCompiler.ts';
 import { withChanges, type Changes } from './Catalogue.ts';
 import type { CatalogueStore } from './CatalogueStore.ts';
 import type { FormerVersions } from './FormerVersions.ts';
@@ -19,11 +18,6 @@ export interface PatternName {
   readonly version: string;
 }
 
-interface WrittenPattern extends PatternName {
-  readonly text: string;
-  readonly isInUse: boolean;
-}
-
 /** What came of patterns that were published. */
 export interface Published {
   /** In the order of the patterns. */
@@ -36,7 +30,6 @@ interface Parts {
   readonly catalogue: CatalogueStore;
   readonly versions: PatternVersions;
   readonly former: FormerVersions;
-  readonly compiler: PatternCompiler;
   readonly clock: Clock;
 }
 
@@ -57,28 +50,24 @@ export class PatternPublisher {
    */
   async publish(patterns: readonly CheckedPattern[]): Promise<Published> {
     const { versions } = this.#parts;
-    const added = await inTurns(patterns, (one) => this.#write(one));
-    const names = added.map(({ id, version }): PatternName => ({ id, version }));
+    const names = patterns.map(({ remembered: { id, version } }): PatternName => ({ id, version }));
+    const used = patterns.filter(({ pattern }) => isMeantForUse(pattern));
+    await inTurns(used, ({ remembered, text }) => versions.write(remembered, text));
     const changes = new Map(
-      added.map(({ id, version, isInUse }) => [id, isInUse ? version : undefined]),
+      patterns.map(({ pattern, remembered: { id, version } }) => [
+        id,
+        isMeantForUse(pattern) ? version : undefined,
+      ]),
     );
     const changed = await this.#change(changes);
-    const again = added.filter(({ id, isInUse }) => isInUse && changed.has(id));
-    await inTurns(again, (one) => versions.write(one, one.text));
+    const again = used.filter(({ remembered }) => changed.has(remembered.id));
+    await inTurns(again, ({ remembered, text }) => versions.secure(remembered, text));
     return { names, changed };
   }
 
   /** Takes patterns out of use, all at once. @throws as `publish` does */
   async withdraw(ids: readonly string[]): Promise<void> {
     await this.#change(new Map(ids.map((id) => [id, undefined])));
-  }
-
-  async #write({ pattern, text }: CheckedPattern): Promise<WrittenPattern> {
-    const { compiler, versions } = this.#parts;
-    const { id, version } = compiler.compile(text);
-    const isInUse = isMeantForUse(pattern);
-    if (isInUse) await versions.write({ id, version }, text);
-    return { id, version, text, isInUse };
   }
 
   /** @returns ids of the patterns of which it has changed anything */

@@ -3,8 +3,6 @@ import { CATALOGUE, type Storage } from '@srvthreds/storage';
 import { LRUCache } from 'lru-cache';
 import { EngineError } from '../errors.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
-import { startClauses } from '../match/startClauses.ts';
-import { waitsOf } from '../match/waitsOf.ts';
 import type { PatternCompiler } from '../step/PatternCompiler.ts';
 import { RememberedPattern } from '../step/RememberedPattern.ts';
 import { ReadyPatterns } from './ReadyPatterns.ts';
@@ -27,6 +25,8 @@ export class PatternVersions {
   readonly #cached: LRUCache<string, CompiledPattern>;
   readonly #ready: ReadyPatterns;
   #inUse: ReadonlyMap<string, CompiledPattern> = new Map();
+  /** Versions that are being published. */
+  readonly #expected = new Map<string, CompiledPattern>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -46,6 +46,18 @@ export class PatternVersions {
     this.#ready.keepOnly(active);
   }
 
+  /** Knows these without asking the store, until `work` is done. @returns what it returns */
+  async expecting<T>(versions: readonly CompiledPattern[], work: () => Promise<T>): Promise<T> {
+    const keyed = versions.map((one) => [versionKey(one.id, one.version), one] as const);
+    for (const [key, one] of keyed) this.#expected.set(key, one);
+    try {
+      return await work();
+    } finally {
+      for (const [key, one] of keyed)
+        if (this.#expected.get(key) === one) this.#expected.delete(key);
+    }
+  }
+
   /** A version that is kept in memory because it is in use. */
   inUse(id: string, version: string): CompiledPattern | undefined {
     return this.#inUse.get(versionKey(id, version));
@@ -54,7 +66,7 @@ export class PatternVersions {
   /** @throws EngineError `PATTERN_NOT_FOUND`; StorageError as `Storage.read` does */
   async get(id: string, version: string): Promise<CompiledPattern> {
     const key = versionKey(id, version);
-    const known = this.#inUse.get(key) ?? this.#cached.get(key);
+    const known = this.#inUse.get(key) ?? this.#expected.get(key) ?? this.#cached.get(key);
     if (known) return known;
     const stored = await this.#parts.storage.read({ partition: CATALOGUE, id: key });
     if (!stored)
@@ -63,9 +75,6 @@ export class PatternVersions {
         `expected pattern ${id} version ${version}, found none`,
       );
     const compiled = new RememberedPattern(stored.state, this.#parts.compiler);
-    // While it is ready to run; afterwards they are known.
-    startClauses(compiled);
-    waitsOf(compiled);
     this.#cached.set(key, compiled);
     return compiled;
   }
@@ -83,6 +92,13 @@ export class PatternVersions {
       this.#parts.logger.error(fields, 'pattern not usable; passed over');
       return undefined;
     }
+  }
+
+  /** Writes it again if it has gone. */
+  async secure(version: Pick<CompiledPattern, 'id' | 'version'>, text: string): Promise<void> {
+    const id = versionKey(version.id, version.version);
+    if (!(await this.#parts.storage.read({ partition: CATALOGUE, id })))
+      await this.write(version, text);
   }
 
   /** @param text a valid pattern, as JSON */

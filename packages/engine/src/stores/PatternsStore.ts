@@ -97,7 +97,6 @@ export class PatternsStore {
       catalogue: this.#catalogue,
       versions,
       former,
-      compiler,
       clock,
     });
     this.#usable = new UsablePatterns([], [], compiler.bounds);
@@ -144,8 +143,14 @@ export class PatternsStore {
     options: AddPatternOptions = {},
   ): Promise<readonly PatternName[]> {
     const checked = await this.#check(candidates, options);
-    const { names, changed } = await this.#publisher.publish(checked);
-    await this.refresh();
+    const { names, changed } = await this.#versions.expecting(
+      checked.map(({ remembered }) => remembered),
+      async () => {
+        const published = await this.#publisher.publish(checked);
+        await this.refresh();
+        return published;
+      },
+    );
     for (const { pattern, warnings } of checked)
       if (isMeantForUse(pattern) && changed.has(patternId(pattern)) && warnings.length > 0)
         this.#logger.warn(
@@ -254,7 +259,7 @@ export class PatternsStore {
     for (const candidate of candidates) {
       if (checked.length > 0 && checked.length % CHECKED_AT_ONCE === 0)
         await this.#clock.yieldTurn();
-      checked.push(checkPattern(candidate, checks));
+      checked.push(checkPattern(candidate, checks, this.#compiler));
     }
     return checked;
   }

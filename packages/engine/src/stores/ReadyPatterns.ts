@@ -1,5 +1,5 @@
 import type { Logger } from '@srvthreds/core';
-import { startClauses } from '../match/startClauses.ts';
+import { outlineOf } from '../match/outlineOf.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { RememberedPattern } from '../step/RememberedPattern.ts';
 
@@ -27,14 +27,14 @@ export class ReadyPatterns {
   /** Keeps it, if every event is tried on it and there is room. */
   offer(pattern: CompiledPattern): void {
     if (!(pattern instanceof RememberedPattern) || this.#kept.has(pattern)) return;
-    if (this.#kept.size >= this.#most || startClauses(pattern)) return;
+    if (this.#kept.size >= this.#most || outlineOf(pattern).start) return;
     pattern.keepReady();
     this.#kept.add(pattern);
   }
 
   /** Keeps those of these that every event is tried on, as far as there is room, and no others. */
   keepOnly(active: readonly CompiledPattern[]): void {
-    const always = new Set(active.filter((pattern) => !startClauses(pattern)));
+    const always = new Set(active.filter((pattern) => !outlineOf(pattern).start));
     for (const pattern of this.#kept) {
       if (always.has(pattern)) continue;
       pattern.letGo();

@@ -2,7 +2,7 @@ import type { Event } from '@srvthreds/core';
 import type { ExpressionBounds } from '../expression/Expression.ts';
 import { PatternIndex } from '../match/PatternIndex.ts';
 import { WaitIndex } from '../match/WaitIndex.ts';
-import { waitsOf } from '../match/waitsOf.ts';
+import { outlineOf } from '../match/outlineOf.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 
 type Versions = readonly CompiledPattern[];
@@ -40,7 +40,7 @@ export class UsablePatterns {
 
   #makeWaits(): WaitIndex {
     const all = [...this.#active, ...this.#former];
-    const waits = all.flatMap((pattern) => [...waitsOf(pattern).values()]);
+    const waits = all.flatMap((pattern) => [...outlineOf(pattern).waits.values()]);
     return new WaitIndex(waits, this.#bounds);
   }
 }

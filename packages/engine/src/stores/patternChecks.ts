@@ -8,6 +8,8 @@ import {
   type ValidatePatternOptions,
 } from '@srvthreds/core';
 import type { Directory } from '../directory/Directory.ts';
+import type { PatternCompiler } from '../step/PatternCompiler.ts';
+import { RememberedPattern } from '../step/RememberedPattern.ts';
 
 /** How a pattern is looked at when it is added. */
 export interface AddPatternOptions {
@@ -26,8 +28,10 @@ export interface Surroundings {
 /** A pattern that may be published. */
 export interface CheckedPattern {
   readonly pattern: Pattern;
-  /** As it was when it was checked. */
+  /** As it was when it was checked, as JSON. */
   readonly text: string;
+  /** What is kept in memory of it while it is in use. */
+  readonly remembered: RememberedPattern;
   readonly warnings: readonly Finding[];
 }
 
@@ -49,12 +53,18 @@ export function patternChecks(
   };
 }
 
-/** @throws CoreError `PATTERN_INVALID` with all findings */
-export function checkPattern(candidate: unknown, checks: ValidatePatternOptions): CheckedPattern {
+/** @throws CoreError `PATTERN_INVALID` with all findings; EngineError `EXPRESSION_INVALID` */
+export function checkPattern(
+  candidate: unknown,
+  checks: ValidatePatternOptions,
+  compiler: PatternCompiler,
+): CheckedPattern {
   const findings = validatePattern(candidate, checks);
   const isSound = findings.every(({ severity }) => severity === 'warning');
   const pattern = isSound ? (candidate as Pattern) : parsePattern(candidate, checks);
-  return { pattern, text: JSON.stringify(pattern), warnings: findings };
+  const text = JSON.stringify(pattern);
+  compiler.try(text);
+  return { pattern, text, remembered: new RememberedPattern(text, compiler), warnings: findings };
 }
 
 /** Whether it wants to be used at all. */

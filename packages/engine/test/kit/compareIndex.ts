@@ -4,6 +4,7 @@ import { staticDirectory } from '../../src/directory/Directory.ts';
 import { DEFAULT_EXPRESSION_BOUNDS } from '../../src/expression/Expression.ts';
 import { matchPatterns } from '../../src/match/matchPatterns.ts';
 import { PatternIndex } from '../../src/match/PatternIndex.ts';
+import { requiredClauses } from '../../src/match/requiredClauses.ts';
 import { WaitIndex } from '../../src/match/WaitIndex.ts';
 import { WaitLabels } from '../../src/match/WaitLabels.ts';
 import { allowsSource } from '../../src/step/allowsSource.ts';
@@ -40,7 +41,9 @@ export async function compareIndex(one: IndexCase, tally: Tally): Promise<string
     compilePattern(pattern(`p${index}`, [reaction('first', condition, parts)]), BOUNDS),
   );
   const index = new PatternIndex(patterns);
-  const labels = patterns.map(({ id, reactions }) => new WaitLabels(`waits:${id}`, reactions[0]!));
+  const labels = patterns.map(
+    ({ id, reactions }) => new WaitLabels(`waits:${id}`, requiredClauses(reactions[0]!)),
+  );
   const waits = new WaitIndex(labels);
   for (const event of one.events) {
     tally.cases++;

@@ -1,5 +1,6 @@
 import type { Reaction } from '@srvthreds/core';
 import { describe, expect, it } from 'vitest';
+import { requiredClauses } from '../../src/match/requiredClauses.ts';
 import { WaitIndex } from '../../src/match/WaitIndex.ts';
 import { WaitLabels } from '../../src/match/WaitLabels.ts';
 import { compilePattern } from '../../src/step/compilePattern.ts';
@@ -8,7 +9,7 @@ import { event, filter, pattern, reaction, values } from '../kit/patterns.ts';
 
 const waitingOn = (xpr: string, parts: Partial<Reaction> = {}, name = 'r') => {
   const { reactions } = compilePattern(pattern('P', [reaction(name, filter(xpr), parts)]));
-  return new WaitLabels(`waits:${name}`, reactions[0]!);
+  return new WaitLabels(`waits:${name}`, requiredClauses(reactions[0]!));
 };
 const byOrder = waitingOn("$event.type = 'paid' and $values.orderId = $local('orderId')");
 const carried = (labels: WaitLabels, locals: Record<string, unknown>) =>

@@ -22,6 +22,19 @@ describe('PatternCompiler', () => {
     expect(compiler.compile(text('b'))).not.toBe(b);
   });
 
+  it('remembers what it only tries while it remembers few, and says what is wrong all the same', () => {
+    const compiler = new PatternCompiler();
+    const first = text('first');
+    compiler.try(first);
+    const made = compiler.compile(first);
+    for (let index = 0; index < 5_100; index++) compiler.try(text(`p${index}`));
+    expect(compiler.compile(first)).toBe(made);
+    const wrong = text('a').replace(/"xpr":"[^"]*"/, '"xpr":"1 +"');
+    expect(() => compiler.try(wrong)).toThrowError(
+      expect.objectContaining({ code: 'EXPRESSION_INVALID' }),
+    );
+  });
+
   it('bounds expressions as it was told to', () => {
     const bounds = { ...DEFAULT_EXPRESSION_BOUNDS, listItems: 7 };
     expect(new PatternCompiler({ bounds }).bounds).toEqual(bounds);

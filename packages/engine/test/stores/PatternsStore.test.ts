@@ -1,4 +1,4 @@
-import { FakeClock, silentLogger, type Event, type Pattern } from '@srvthreds/core';
+import { FakeClock, patternVersion, silentLogger, type Event, type Pattern } from '@srvthreds/core';
 import { CATALOGUE, StorageError, type Storage } from '@srvthreds/storage';
 import { MemoryStorage } from '@srvthreds/storage/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -212,6 +212,26 @@ describe('PatternsStore', () => {
     expect(idsFor(opening)).toEqual(['a', 'b']);
     const lost = store.addAll([spawning('c', 'd'), named('d', { meta: { active: false } })]);
     await expect(lost).rejects.toMatchObject({ code: 'PATTERN_INVALID' });
+  });
+
+  it('writes a version again that was lost before the catalogue named it', async () => {
+    const forgetful = new Proxy(storage, {
+      get: (target, name: keyof Storage) => {
+        if (name !== 'commit') return (target[name] as () => unknown).bind(target);
+        return async (...call: Parameters<Storage['commit']>) => {
+          const done = await target.commit(...call);
+          if (call[0].id !== CATALOGUE_REF.id) return done;
+          const ref = { partition: CATALOGUE, id: lost };
+          const { etag } = (await target.read(ref))!;
+          await target.commit(ref, { state: null }, { ifEtag: etag });
+          return done;
+        };
+      },
+    });
+    const lost = `pattern/a/${patternVersion(named('a'))}`;
+    await new PatternsStore(forgetful).addAll([named('a'), named('b')]);
+    await store.refresh();
+    expect(idsFor(opening)).toEqual(['a', 'b']);
   });
 
   it('adds none of many if one of them is not valid', async () => {

@@ -45,6 +45,8 @@ function forwardsOf(
   pattern: Pattern,
   filters: Filters,
 ): readonly Forward[] {
+  // Of most reactions none; then nothing need be known of their filters.
+  if (!ways.some(({ transition }) => transition?.input === 'forward')) return [];
   const { allowedSources = '', permissions } = pattern.reactions[index]!;
   const senders = [allowedSources === '' ? [] : [`sources ${canonicalJson(allowedSources)}`]];
   if (permissions) senders.push([`roles ${canonicalJson(permissions.allowedRoles)}`]);

@@ -28,15 +28,18 @@ export function childrenOf(node: SyntaxNode, field: string): readonly SyntaxNode
 
 /** Every node directly below, in whatever field, in the order of the fields. */
 export function allChildren(node: SyntaxNode): readonly SyntaxNode[] {
-  return Object.values(node).flatMap(nodesIn);
+  const found: SyntaxNode[] = [];
+  for (const value of Object.values(node)) collectNodes(value, found);
+  return found;
 }
 
-function nodesIn(value: unknown): readonly SyntaxNode[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  if (isSyntaxNode(value)) return [value];
-  if (typeof value !== 'object' || value === null || value instanceof RegExp) return [];
-  // A group, a filter, a term of a sort: objects without a type of their own that hold nodes.
-  return Object.values(value).flatMap(nodesIn);
+/** Adds to one list: every tree is gone through several times when a pattern is checked. */
+function collectNodes(value: unknown, found: SyntaxNode[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isSyntaxNode(value)) found.push(value);
+  // A list, a group, a filter, a term of a sort: objects without a type of their own that hold nodes.
+  else if (!(value instanceof RegExp))
+    for (const inner of Object.values(value)) collectNodes(inner, found);
 }
 
 /** The node itself and everything below it, however deep: it takes no stack. */

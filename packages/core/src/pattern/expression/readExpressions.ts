@@ -1,10 +1,10 @@
-import jsonata from 'jsonata';
 import { errorMessage } from '../../errors/SrvThredsError.ts';
 import { pointerTo, type Finding } from '../../finding/Finding.ts';
 import { newFinding } from '../../finding/findingKinds.ts';
 import type { Condition, Pattern } from '../Pattern.ts';
 import { readTemplateText, SPREAD_KEY } from '../templateSyntax.ts';
 import { walkConditions } from '../walkConditions.ts';
+import { parseExpression } from './parseExpression.ts';
 import type { SyntaxNode } from './SyntaxNode.ts';
 
 /** What an expression is for; it decides what it sees, and what is made of its result. */
@@ -52,8 +52,7 @@ class Reader implements Expressions {
 
   expression(xpr: string, pointer: string, use: ExpressionUse): void {
     try {
-      const syntax = jsonata(xpr).ast() as unknown as SyntaxNode;
-      this.parsed.push({ pointer, use, syntax });
+      this.parsed.push({ pointer, use, syntax: parseExpression(xpr) });
     } catch (error) {
       const message = `expected a JSONata expression: ${reason(error)}`;
       this.faults.push(newFinding('expression-syntax', pointer, message));

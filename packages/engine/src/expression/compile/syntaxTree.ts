@@ -5,7 +5,8 @@ export function walk(root: unknown, visit: (node: Syntax) => boolean | void): vo
   if (Array.isArray(root)) for (const item of root) walk(item, visit);
   else if (isTree(root)) {
     if (isNode(root) && visit(root) === false) return;
-    for (const [key, inner] of Object.entries(root)) if (key !== 'signature') walk(inner, visit);
+    for (const key of Object.keys(root) as (keyof typeof root)[])
+      if (key !== 'signature') walk(root[key], visit);
   }
 }
 
