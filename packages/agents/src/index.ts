@@ -8,6 +8,7 @@ export { MAILBOX_LIMITS } from './mailbox/limits.ts';
 export { TOKEN_ERRORS, TokenError } from './tokens/errors.ts';
 export { JwtAuthenticator, MAX_TOKEN_LENGTH } from './tokens/JwtAuthenticator.ts';
 export { parseDurationMs } from './tokens/parseDurationMs.ts';
+export { TokenGrants } from './tokens/TokenGrants.ts';
 export { TokenSigner } from './tokens/TokenSigner.ts';
 
 export type { AuthenticateByOptions, FindIdentity } from './identity/authenticateBy.ts';
@@ -27,4 +28,11 @@ export type {
 export type { TokenErrorCode } from './tokens/errors.ts';
 export type { JwtAuthenticatorOptions } from './tokens/JwtAuthenticator.ts';
 export type { VerificationKeys } from './tokens/keys/VerificationKeys.ts';
+export type {
+  RefreshFamily,
+  RefreshTokenStore,
+  Rotation,
+  RotationResult,
+} from './tokens/refresh/RefreshTokenStore.ts';
+export type { TokenGrantsOptions, TokenPair } from './tokens/TokenGrants.ts';
 export type { AccessToken, SigningKey, TokenSignerOptions } from './tokens/TokenSigner.ts';

@@ -1,6 +1,6 @@
-import { errorMessage, SystemClock, type Clock } from '@srvthreds/core';
+import { SystemClock, type Clock } from '@srvthreds/core';
 import { TokenError } from '../tokens/errors.ts';
-import { answerWithin } from './answerWithin.ts';
+import { ask } from './ask.ts';
 import type { Authenticator, Credentials } from './Authenticator.ts';
 import { readIdentity, type Identity } from './Identity.ts';
 
@@ -39,22 +39,4 @@ export function authenticateBy(
       return { ...identity, expiresAt };
     },
   };
-}
-
-/**
- * The answer of somebody else's function.
- *
- * @throws TokenError `IDENTITY_UNAVAILABLE` (retryable), or its own
- */
-export async function ask<T>(
-  question: () => Promise<T> | T,
-  options: Required<AuthenticateByOptions>,
-): Promise<T> {
-  try {
-    return await answerWithin(options, Promise.resolve().then(question));
-  } catch (error) {
-    if (error instanceof TokenError) throw error;
-    const message = `expected to be told about an identity: ${errorMessage(error)}`;
-    throw new TokenError('IDENTITY_UNAVAILABLE', message, { retryable: true, cause: error });
-  }
 }

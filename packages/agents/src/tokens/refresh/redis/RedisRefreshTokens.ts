@@ -1,0 +1,115 @@
+import { errorMessage, SystemClock, type Clock } from '@srvthreds/core';
+import {
+  connectRedis,
+  RedisScript,
+  type RedisClient,
+  type RedisConnection,
+} from '@srvthreds/core/redis';
+import { answerWithin } from '../../../identity/ask.ts';
+import { TokenError } from '../../errors.ts';
+import type {
+  RefreshFamily,
+  RefreshTokenStore,
+  Rotation,
+  RotationResult,
+} from '../RefreshTokenStore.ts';
+import { ADD, ROTATE } from './scripts.ts';
+
+export interface RedisRefreshTokensOptions {
+  /** Begins the name of every key: letters, digits, `_`, `-`, at most 32. Default `srvthreds`. */
+  readonly namespace?: string;
+  /** Longest wait for Redis in any call, milliseconds, >= 1. Default 5,000. */
+  readonly timeoutMs?: number;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+const add = new RedisScript('AddRefreshFamily', ADD);
+const rotate = new RedisScript('RotateRefreshToken', ROTATE);
+
+type Answer =
+  | readonly ['rotated' | 'repeated', nonce: string, expiresAt: number]
+  | readonly ['reused' | 'unknown'];
+
+/** Families of refresh tokens in Redis 7 or newer, for any number of processes: `<namespace>:refresh:{<owner>}`. */
+export class RedisRefreshTokens implements RefreshTokenStore {
+  readonly #connection: RedisConnection;
+  readonly #namespace: string;
+  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+
+  /**
+   * @param target a URL (`redis://`, `rediss://`, `redis+cluster://`, `redis+sentinel://`), or a client that exists, which
+   *   stays its maker's to close
+   * @throws RangeError, TypeError when an argument is not as described
+   */
+  constructor(target: string | RedisClient, options: RedisRefreshTokensOptions = {}) {
+    const { namespace = 'srvthreds', timeoutMs = 5_000, clock = new SystemClock() } = options;
+    if (!/^[\w-]{1,32}$/.test(namespace))
+      throw new RangeError('expected a namespace of 1 to 32 letters, digits, _ and -');
+    this.#namespace = namespace;
+    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
+    this.#connection = connectRedis(target);
+  }
+
+  async add(
+    owner: string,
+    family: RefreshFamily,
+    { most, now }: { most: number; now: number },
+  ): Promise<void> {
+    const args = [family.id, JSON.stringify(family), most, now];
+    await this.#call((client) => add.run(client, [this.#key(owner)], args));
+  }
+
+  async find(owner: string, family: string): Promise<RefreshFamily | undefined> {
+    const text = await this.#call((client) => client.hget(this.#key(owner), family));
+    return text === null ? undefined : (JSON.parse(text) as RefreshFamily);
+  }
+
+  async rotate(rotation: Rotation): Promise<RotationResult> {
+    const { owner, family, shown, successor, nonce, now, expiresAt, graceMs } = rotation;
+    const args = [family, shown, successor, nonce, now, expiresAt, graceMs];
+    const answer = (await this.#call((client) =>
+      rotate.run(client, [this.#key(owner)], args),
+    )) as Answer;
+    if (answer.length === 1) return { outcome: answer[0] };
+    return { outcome: answer[0], nonce: answer[1], expiresAt: answer[2] };
+  }
+
+  async remove(owner: string, family: string): Promise<boolean> {
+    return (await this.#call((client) => client.hdel(this.#key(owner), family))) === 1;
+  }
+
+  async removeAll(owner: string): Promise<number> {
+    const key = this.#key(owner);
+    return this.#call(async (client) => {
+      // Should one come in between, it goes all the same, uncounted.
+      const count = await client.hlen(key);
+      await client.del(key);
+      return count;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  #key(owner: string): string {
+    return `${this.#namespace}:refresh:{${owner}}`;
+  }
+
+  /** Whether a write has happened all the same when this fails, nobody knows; every one of them may be made again. */
+  async #call<T>(call: (client: RedisClient) => Promise<T>): Promise<T> {
+    const patience = { clock: this.#clock, timeoutMs: this.#timeoutMs };
+    try {
+      return await answerWithin(patience, call(this.#connection.client));
+    } catch (error) {
+      const because = [errorMessage(error), this.#connection.lastError()?.message]
+        .filter(Boolean)
+        .join(': ');
+      const message = `expected Redis to answer: ${because}`;
+      throw new TokenError('REFRESH_STORE_UNAVAILABLE', message, { retryable: true, cause: error });
+    }
+  }
+}
