@@ -1,4 +1,4 @@
-import { RedisScript, type RedisClient } from '@srvthreds/core/redis';
+import { RedisScript, sendTogether, type RedisClient } from '@srvthreds/core/redis';
 import { UNLIST } from './scripts/lease.ts';
 
 const unlist = new RedisScript('Unlist', UNLIST);
@@ -42,6 +42,7 @@ export class LeaseListing {
   async list(prefix: string): Promise<ListedLease[]> {
     const all = Object.entries(await this.#client.hgetall(this.#key));
     const listed = all.filter(([name]) => name.startsWith(prefix));
+    sendTogether(this.#client);
     const found = await Promise.all(listed.map(([name, text]) => this.#look(name, text)));
     return found.filter((lease) => lease !== undefined);
   }
