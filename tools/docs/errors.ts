@@ -2,7 +2,7 @@
 // `--check` only says whether they are up to date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { MAILBOX_ERRORS, TOKEN_ERRORS } from '@srvthreds/agents';
+import { MAILBOX_ERRORS, SESSIONS_ERRORS, TOKEN_ERRORS } from '@srvthreds/agents';
 import {
   CORE_ERRORS,
   FINDING_KINDS,
@@ -24,7 +24,7 @@ const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow
   ['storage', { ...STORAGE_ERRORS, ...RECORDS_ERRORS }],
   ['queue', QUEUE_ERRORS],
   ['engine', ENGINE_ERRORS],
-  ['agents', { ...TOKEN_ERRORS, ...MAILBOX_ERRORS }],
+  ['agents', { ...TOKEN_ERRORS, ...MAILBOX_ERRORS, ...SESSIONS_ERRORS }],
   ['testing', SIMULATION_ERRORS],
 ];
 

@@ -5,6 +5,10 @@ export { readIdentity } from './identity/Identity.ts';
 export { stamp } from './identity/stamp.ts';
 export { MAILBOX_ERRORS, MailboxError } from './mailbox/errors.ts';
 export { MAILBOX_LIMITS } from './mailbox/limits.ts';
+export { SESSIONS_ERRORS, SessionsError } from './sessions/errors.ts';
+export { SESSION_LIMITS } from './sessions/limits.ts';
+export { NodeSessions } from './sessions/NodeSessions.ts';
+export { Sessions } from './sessions/Sessions.ts';
 export { TOKEN_ERRORS, TokenError } from './tokens/errors.ts';
 export { JwtAuthenticator, MAX_TOKEN_LENGTH } from './tokens/JwtAuthenticator.ts';
 export { parseDurationMs } from './tokens/parseDurationMs.ts';
@@ -25,6 +29,11 @@ export type {
   MailboxPage,
   ReadOptions,
 } from './mailbox/Mailbox.ts';
+export type { SessionsErrorCode } from './sessions/errors.ts';
+export type { OpenOptions } from './sessions/NodeSessions.ts';
+export type { Session } from './sessions/Session.ts';
+export type { SessionsOptions } from './sessions/Sessions.ts';
+export type { SessionRef, SessionStore, StoredSession } from './sessions/SessionStore.ts';
 export type { TokenErrorCode } from './tokens/errors.ts';
 export type { JwtAuthenticatorOptions } from './tokens/JwtAuthenticator.ts';
 export type { VerificationKeys } from './tokens/keys/VerificationKeys.ts';
