@@ -9,7 +9,8 @@ export type Place =
 export type Scalar = string | number | boolean | null;
 
 export function isScalar(value: unknown): value is Scalar {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  const type = typeof value;
+  return value === null || type === 'string' || type === 'number' || type === 'boolean';
 }
 
 /** Two places are the same if their keys are. */

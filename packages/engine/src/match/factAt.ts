@@ -9,6 +9,16 @@ import { isScalar, type Place, type Scalar } from './Place.ts';
  * @throws RangeError when the budget is spent, or the stack
  */
 export function factAt(place: Place, event: Event, budget: Budget): Scalar | undefined {
+  if (place.kind === 'path') {
+    // As far as there is no list on the way, nothing needs to be put together.
+    let value: unknown = event;
+    for (const name of place.names) {
+      value = ownValue(value, name);
+      if (Array.isArray(value)) return onlyScalar(valuesAt(place, event, budget));
+      if (value === undefined) return undefined;
+    }
+    return isScalar(value) ? value : undefined;
+  }
   return onlyScalar(valuesAt(place, event, budget));
 }
 
@@ -34,8 +44,14 @@ export interface Budget {
 
 /** What stands under a name, with lists taken apart. */
 export function valuesOf(value: unknown, name: string, budget: Budget): readonly unknown[] {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return [];
-  return flattened((value as Readonly<Record<string, unknown>>)[name], budget);
+  const own = ownValue(value, name);
+  return own === undefined ? [] : flattened(own, budget);
+}
+
+/** What stands under a name as the value's own; undefined: nothing. */
+export function ownValue(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[name];
 }
 
 export function onlyScalar(values: readonly unknown[]): Scalar | undefined {
@@ -43,7 +59,8 @@ export function onlyScalar(values: readonly unknown[]): Scalar | undefined {
   return values.length === 1 && isScalar(only) ? only : undefined;
 }
 
-function flattened(value: unknown, budget: Budget): readonly unknown[] {
+/** A list taken apart, with the lists in it; anything else as the only one. */
+export function flattened(value: unknown, budget: Budget): readonly unknown[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return [value];
   budget.items -= value.length + 1;

@@ -53,6 +53,9 @@ export interface PatternsStoreOptions {
   readonly cacheSize?: number;
 }
 
+/** So many are read before other work has its turn; those that are known take no time, others wait for the store. */
+const READ_AT_ONCE = 128;
+
 /** Patterns are checked and made ready in one go so many at a time: other work has its turn in between. */
 const CHECKED_AT_ONCE = 32;
 
@@ -69,7 +72,7 @@ export class PatternsStore {
   readonly #publisher: PatternPublisher;
   readonly #reading = new SharedReading(() => this.#read());
   readonly #clock: Clock;
-  #usable: UsablePatterns;
+  readonly #usable: UsablePatterns;
   #active = versionsById([]);
   #etag: string | undefined;
 
@@ -99,7 +102,7 @@ export class PatternsStore {
       former,
       clock,
     });
-    this.#usable = new UsablePatterns([], [], compiler.bounds);
+    this.#usable = new UsablePatterns(compiler.bounds);
   }
 
   /** Versions of the patterns in use, by their ids. */
@@ -239,10 +242,14 @@ export class PatternsStore {
     const former = catalogue.former.flat();
     const active = await this.#usableOnes(listed);
     const waited = await this.#usableOnes(former.map((one) => [one.id, one.version]));
+    const yieldTurn = (): Promise<void> => this.#clock.yieldTurn();
+    await this.#usable.prepare(active, waited, yieldTurn);
+    // In one go, so that all of it changes at the same moment.
     this.#active = versionsById(listed);
     this.#versions.use(active, waited);
-    this.#usable = new UsablePatterns(active, waited, this.#compiler.bounds);
+    this.#usable.use(active);
     this.#etag = etag;
+    await this.#usable.keepOnly(active, waited, yieldTurn);
     return true;
   }
 
@@ -265,7 +272,13 @@ export class PatternsStore {
   }
 
   async #usableOnes(versions: readonly PatternVersion[]): Promise<readonly CompiledPattern[]> {
-    const found = await inTurns(versions, ([id, version]) => this.#versions.ifUsable(id, version));
-    return found.filter((pattern) => pattern !== undefined);
+    const found: CompiledPattern[] = [];
+    for (let first = 0; first < versions.length; first += READ_AT_ONCE) {
+      if (first > 0) await this.#clock.yieldTurn();
+      const some = versions.slice(first, first + READ_AT_ONCE);
+      const read = await inTurns(some, ([id, version]) => this.#versions.ifUsable(id, version));
+      found.push(...read.filter((pattern) => pattern !== undefined));
+    }
+    return found;
   }
 }

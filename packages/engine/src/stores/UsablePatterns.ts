@@ -1,46 +1,58 @@
 import type { Event } from '@srvthreds/core';
 import type { ExpressionBounds } from '../expression/Expression.ts';
+import { outlineOf } from '../match/outlineOf.ts';
 import { PatternIndex } from '../match/PatternIndex.ts';
 import { WaitIndex } from '../match/WaitIndex.ts';
-import { outlineOf } from '../match/outlineOf.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
+import { inSlices, type YieldTurn } from './inSlices.ts';
 
 type Versions = readonly CompiledPattern[];
 
-/** The patterns of one catalogue, to be asked about events. Does not change; make new ones. */
+/** The patterns of a catalogue, to be asked about events; they change one by one, and come into use all at once. */
 export class UsablePatterns {
-  readonly #active: Versions;
-  readonly #former: Versions;
-  readonly #bounds: ExpressionBounds | undefined;
-  // Made when they are needed: between two events, any number of patterns may be added.
-  #index: PatternIndex | undefined;
-  #waits: WaitIndex | undefined;
+  readonly #starts: PatternIndex;
+  readonly #waits: WaitIndex;
+  /** Versions in the index of those who wait. */
+  readonly #waited = new Set<CompiledPattern>();
 
-  /**
-   * @param active versions in use, in the order in which they are tried
-   * @param former versions no longer in use on which threds may wait
-   */
-  constructor(active: Versions, former: Versions, bounds: ExpressionBounds | undefined) {
-    this.#active = active;
-    this.#former = former;
-    this.#bounds = bounds;
+  constructor(bounds: ExpressionBounds | undefined) {
+    this.#starts = new PatternIndex([], bounds);
+    this.#waits = new WaitIndex([], bounds);
+  }
+
+  /** Makes versions ready to come into use. Until then nothing changes: to ask for those who wait finds nobody yet. */
+  async prepare(active: Versions, former: Versions, yieldTurn: YieldTurn): Promise<void> {
+    await inSlices(active, yieldTurn, (pattern) => this.#starts.add(pattern));
+    await inSlices([...active, ...former], yieldTurn, (pattern) => {
+      if (this.#waited.has(pattern)) return;
+      this.#waited.add(pattern);
+      for (const labels of outlineOf(pattern).waits.values()) this.#waits.add(labels);
+    });
+  }
+
+  /** @param active prepared versions that events may start from now on, and no others, in the order in which they are tried */
+  use(active: Versions): void {
+    this.#starts.use(active);
+  }
+
+  /** Forgets versions that are neither in use nor among these. */
+  async keepOnly(active: Versions, former: Versions, yieldTurn: YieldTurn): Promise<void> {
+    await inSlices(this.#starts.unused, yieldTurn, (pattern) => this.#starts.remove(pattern));
+    const kept = new Set([...active, ...former]);
+    await inSlices([...this.#waited], yieldTurn, (pattern) => {
+      if (kept.has(pattern)) return;
+      this.#waited.delete(pattern);
+      for (const labels of outlineOf(pattern).waits.values()) this.#waits.remove(labels);
+    });
   }
 
   /** Patterns that an event could start, in the order in which they are tried. */
   candidates(event: Event): Versions {
-    this.#index ??= new PatternIndex(this.#active, this.#bounds);
-    return this.#index.candidates(event);
+    return this.#starts.candidates(event);
   }
 
   /** Labels of threds that wait where events that are for no thred are offered, and could take this one. */
   waitLabels(event: Event): readonly string[] {
-    this.#waits ??= this.#makeWaits();
     return this.#waits.labels(event);
-  }
-
-  #makeWaits(): WaitIndex {
-    const all = [...this.#active, ...this.#former];
-    const waits = all.flatMap((pattern) => [...outlineOf(pattern).waits.values()]);
-    return new WaitIndex(waits, this.#bounds);
   }
 }

@@ -42,6 +42,21 @@ describe('PatternIndex', () => {
     expect(index.candidates(event('e', 'z'))).toEqual([]);
   });
 
+  it('finds a pattern only while it is in use, and none that has been removed', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => starting(name, on('x')));
+    const index = new PatternIndex([a!, b!]);
+    const ids = () => index.candidates(event('e', 'x')).map(({ id }) => id);
+    index.add(c!);
+    expect(ids()).toEqual(['a', 'b']);
+    expect(index.unused).toEqual([c]);
+    index.use([c!, a!]);
+    expect(ids()).toEqual(['c', 'a']);
+    index.remove(a!);
+    index.remove(b!);
+    expect(ids()).toEqual(['c', 'a']);
+    expect(index.unused).toEqual([]);
+  });
+
   it('looks only at the first reaction', () => {
     const two = compilePattern(
       pattern('p', [reaction('a', on('x')), reaction('b', filter('true'))]),

@@ -162,6 +162,27 @@ describe('PatternsStore', () => {
     expect([...seen]).toEqual([0, 1_100]);
   }, 30_000);
 
+  it('serves events while many patterns come into use and go out of it, all at the same moment', async () => {
+    const other = new PatternsStore(storage);
+    const many = Array.from({ length: 1_000 }, (_, index) => named(`p${index}`));
+    const seen = async (change: Promise<unknown>): Promise<number[]> => {
+      const counts: number[] = [];
+      const work = { isOver: false };
+      const over = change.finally(() => (work.isOver = true));
+      for (; !work.isOver; await turns(1)) counts.push(idsFor(opening, other).length);
+      await over;
+      return counts;
+    };
+    await store.addAll(many);
+    const coming = await seen(other.refresh());
+    expect(coming.length).toBeGreaterThan(10);
+    expect([...new Set(coming)]).toEqual([0, 1_000]);
+    await store.removeAll(many.map(({ name }) => name));
+    const going = await seen(other.refresh());
+    expect(going.length).toBeGreaterThan(3);
+    expect([...new Set(going)]).toEqual([1_000, 0]);
+  });
+
   it.each(['constructor', 'valueOf', '__proto__', 'hasOwnProperty'])(
     'takes a pattern called %s for a pattern',
     async (name) => {
