@@ -1,11 +1,6 @@
-import { errorMessage, type Clock } from '@srvthreds/core';
+import { errorMessage } from '@srvthreds/core';
+import { answerWithin, type Patience } from '../answerWithin.ts';
 import { TokenError } from '../tokens/errors.ts';
-
-export interface Patience {
-  readonly clock: Clock;
-  /** Longest wait, milliseconds. */
-  readonly timeoutMs: number;
-}
 
 /**
  * The answer of somebody else's function.
@@ -20,18 +15,4 @@ export async function ask<T>(question: () => Promise<T> | T, patience: Patience)
     const message = `expected to be told about an identity: ${errorMessage(error)}`;
     throw new TokenError('IDENTITY_UNAVAILABLE', message, { retryable: true, cause: error });
   }
-}
-
-/**
- * An answer, if it comes in time.
- *
- * @throws Error that says how long was waited; or what the answer rejects with
- */
-export function answerWithin<T>({ clock, timeoutMs }: Patience, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(timeoutMs, () =>
-      reject(new Error(`no answer within ${timeoutMs} ms`)),
-    );
-    answer.then(resolve, reject).finally(cancel);
-  });
 }

@@ -3,6 +3,7 @@ import { TokenError } from '../tokens/errors.ts';
 import { ask } from './ask.ts';
 import type { Authenticator, Credentials } from './Authenticator.ts';
 import { readIdentity, type Identity } from './Identity.ts';
+import { readToken } from './readToken.ts';
 
 /** Your own way to find out who somebody is; undefined: nobody that may take part. */
 export type FindIdentity = (
@@ -21,7 +22,7 @@ export interface AuthenticateByOptions {
  * `TokenError`, counts as a failure of its own, and lets nobody in.
  *
  * The authenticator throws TokenError `IDENTITY_REFUSED`, `IDENTITY_UNAVAILABLE` (retryable), `TOKEN_CLAIM_WRONG`,
- * `TOKEN_EXPIRED`.
+ * `TOKEN_MALFORMED`, `TOKEN_EXPIRED`.
  */
 export function authenticateBy(
   find: FindIdentity,
@@ -29,7 +30,8 @@ export function authenticateBy(
 ): Authenticator {
   return {
     authenticate: async (credentials) => {
-      const found = await ask(() => find(credentials), { timeoutMs, clock });
+      const token = readToken(credentials.token);
+      const found = await ask(() => find({ ...credentials, token }), { timeoutMs, clock });
       if (!found) throw new TokenError('IDENTITY_REFUSED', 'expected somebody that may take part');
       const { expiresAt } = found;
       const identity = readIdentity(found.participantId, found.roles);

@@ -1,4 +1,5 @@
 import type { Clock } from '@srvthreds/core';
+import { answerWithin } from '../answerWithin.ts';
 
 /** What a call needs to know about its server. */
 export interface Reach {
@@ -23,19 +24,10 @@ export async function whileThere<T>(
   unavailable: (cause: unknown, reason: string) => Error,
 ): Promise<T> {
   try {
-    return await withinTime(reach.clock, call());
+    return await answerWithin({ clock: reach.clock, timeoutMs: ANSWERS_WITHIN_MS }, call());
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const because = reach.lastError()?.message;
     throw unavailable(error, because === undefined ? said : `${said}: ${because}`);
   }
-}
-
-function withinTime<T>(clock: Clock, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(ANSWERS_WITHIN_MS, () =>
-      reject(new Error(`no answer within ${ANSWERS_WITHIN_MS} ms`)),
-    );
-    answer.then(resolve, reject).finally(cancel);
-  });
 }

@@ -2,6 +2,7 @@ import { SystemClock, type Clock } from '@srvthreds/core';
 import { decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Authenticator, Credentials } from '../identity/Authenticator.ts';
 import { readIdentity, type Identity } from '../identity/Identity.ts';
+import { malformed, readToken } from '../identity/readToken.ts';
 import { TokenError } from './errors.ts';
 import { verifierOf, type VerificationKeys, type Verify } from './keys/VerificationKeys.ts';
 import { parseDurationMs } from './parseDurationMs.ts';
@@ -21,8 +22,6 @@ export interface JwtAuthenticatorOptions {
   readonly clock?: Clock;
 }
 
-/** Longer than tokens with dozens of roles, and short enough that nobody can keep us busy with one. */
-export const MAX_TOKEN_LENGTH = 8_192;
 const MOST_TOLERANCE_MS = 60_000;
 
 /**
@@ -54,9 +53,9 @@ export class JwtAuthenticator implements Authenticator {
    *   `TOKEN_KEY_UNKNOWN`, `TOKEN_EXPIRED`, `TOKEN_NOT_YET_VALID`, `TOKEN_ISSUER_WRONG`, `TOKEN_AUDIENCE_WRONG`,
    *   `TOKEN_CLAIM_WRONG`, `TOKEN_KEYS_UNAVAILABLE` (retryable)
    */
-  async authenticate({ token }: Credentials): Promise<Identity> {
-    if (token === undefined || token === '')
-      throw new TokenError('TOKEN_MISSING', 'expected a token, found none');
+  async authenticate(credentials: Credentials): Promise<Identity> {
+    const token = readToken(credentials.token);
+    if (token === undefined) throw new TokenError('TOKEN_MISSING', 'expected a token, found none');
     const payload = await this.#claimsOf(token, algorithmOf(token));
     const identity = readIdentity(payload.sub, payload[this.#rolesClaim]);
     return { ...identity, expiresAt: this.#expiryOf(payload) };
@@ -87,18 +86,12 @@ export class JwtAuthenticator implements Authenticator {
 }
 
 /** What the token says that it was signed by, which is a question to our keys and no answer. */
-function algorithmOf(token: unknown): string {
-  if (typeof token !== 'string') throw malformed(`a value of type ${typeof token}`);
-  if (token.length > MAX_TOKEN_LENGTH) throw malformed(`${token.length} characters`);
+function algorithmOf(token: string): string {
   try {
     return decodeProtectedHeader(token).alg ?? '';
   } catch {
     throw malformed('something else');
   }
-}
-
-function malformed(found: string): TokenError {
-  return new TokenError('TOKEN_MALFORMED', `expected a signed token, found ${found}`);
 }
 
 function named(name: string, value: string): string {

@@ -58,9 +58,7 @@ describe.skipIf(skip !== undefined)('redis', () => {
   });
 
   it('says within its time that nobody answers', async () => {
-    const store = new RedisRefreshTokens(`redis://127.0.0.1:${await freePort()}`, {
-      timeoutMs: 300,
-    });
+    const store = new RedisRefreshTokens(`redis://127.0.0.1:${await freePort()}`);
     await expect(store.find('ada', 'f')).rejects.toMatchObject({
       code: 'REFRESH_STORE_UNAVAILABLE',
       retryable: true,

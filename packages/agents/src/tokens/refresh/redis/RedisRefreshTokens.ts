@@ -1,11 +1,12 @@
-import { errorMessage, SystemClock, type Clock } from '@srvthreds/core';
+import { SystemClock, type Clock } from '@srvthreds/core';
 import {
   connectRedis,
   RedisScript,
   type RedisClient,
   type RedisConnection,
 } from '@srvthreds/core/redis';
-import { answerWithin } from '../../../identity/ask.ts';
+import { readNamespace } from '../../../redis/keyTag.ts';
+import { whileThere } from '../../../redis/whileThere.ts';
 import { TokenError } from '../../errors.ts';
 import type {
   RefreshFamily,
@@ -18,8 +19,6 @@ import { ADD, ROTATE } from './scripts.ts';
 export interface RedisRefreshTokensOptions {
   /** Begins the name of every key: letters, digits, `_`, `-`, at most 32. Default `srvthreds`. */
   readonly namespace?: string;
-  /** Longest wait for Redis in any call, milliseconds, >= 1. Default 5,000. */
-  readonly timeoutMs?: number;
   /** Default: the machine's. */
   readonly clock?: Clock;
 }
@@ -35,7 +34,6 @@ type Answer =
 export class RedisRefreshTokens implements RefreshTokenStore {
   readonly #connection: RedisConnection;
   readonly #namespace: string;
-  readonly #timeoutMs: number;
   readonly #clock: Clock;
 
   /**
@@ -44,12 +42,8 @@ export class RedisRefreshTokens implements RefreshTokenStore {
    * @throws RangeError, TypeError when an argument is not as described
    */
   constructor(target: string | RedisClient, options: RedisRefreshTokensOptions = {}) {
-    const { namespace = 'srvthreds', timeoutMs = 5_000, clock = new SystemClock() } = options;
-    if (!/^[\w-]{1,32}$/.test(namespace))
-      throw new RangeError('expected a namespace of 1 to 32 letters, digits, _ and -');
-    this.#namespace = namespace;
-    this.#timeoutMs = timeoutMs;
-    this.#clock = clock;
+    this.#namespace = readNamespace(options.namespace);
+    this.#clock = options.clock ?? new SystemClock();
     this.#connection = connectRedis(target);
   }
 
@@ -99,17 +93,15 @@ export class RedisRefreshTokens implements RefreshTokenStore {
     return `${this.#namespace}:refresh:{${owner}}`;
   }
 
-  /** Whether a write has happened all the same when this fails, nobody knows; every one of them may be made again. */
-  async #call<T>(call: (client: RedisClient) => Promise<T>): Promise<T> {
-    const patience = { clock: this.#clock, timeoutMs: this.#timeoutMs };
-    try {
-      return await answerWithin(patience, call(this.#connection.client));
-    } catch (error) {
-      const because = [errorMessage(error), this.#connection.lastError()?.message]
-        .filter(Boolean)
-        .join(': ');
-      const message = `expected Redis to answer: ${because}`;
-      throw new TokenError('REFRESH_STORE_UNAVAILABLE', message, { retryable: true, cause: error });
-    }
+  /** Each of these may be made again when it fails, be it done or not. */
+  #call<T>(call: (client: RedisClient) => Promise<T>): Promise<T> {
+    const { client } = this.#connection;
+    const lastError = (): Error | undefined => this.#connection.lastError();
+    return whileThere({ clock: this.#clock, lastError }, () => call(client), unavailable);
   }
+}
+
+function unavailable(cause: unknown, reason: string): TokenError {
+  const message = `expected Redis to answer: ${reason}`;
+  return new TokenError('REFRESH_STORE_UNAVAILABLE', message, { retryable: true, cause });
 }
