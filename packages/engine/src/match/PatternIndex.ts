@@ -26,7 +26,8 @@ export class PatternIndex {
   /** Those of which nothing is known. */
   readonly #always = new Set<Indexed>();
   readonly #index = new FactIndex<Indexed>();
-  #inUse: readonly Indexed[] = [];
+  /** By the lists that were given. */
+  #inUse: ReadonlyMap<readonly CompiledPattern[], readonly Indexed[]> = new Map();
 
   /**
    * @param patterns in use, in the order in which they are tried
@@ -38,7 +39,7 @@ export class PatternIndex {
   ) {
     this.#mostItems = listItems;
     for (const pattern of patterns) this.add(pattern);
-    this.use(patterns);
+    this.use([patterns]);
   }
 
   /** Prepares a pattern; it is not found before it is in use. Does nothing for one that is there. */
@@ -54,22 +55,25 @@ export class PatternIndex {
       if (demands.every(isFixed)) entries.push(this.#index.add(indexed, demands));
   }
 
-  /** @param patterns those that were added and shall be found, no others, in the order in which they are tried */
-  use(patterns: readonly CompiledPattern[]): void {
-    for (const indexed of this.#inUse) indexed.place = undefined;
-    this.#inUse = patterns.map((pattern) => this.#known.get(pattern)!);
-    for (const [place, indexed] of this.#inUse.entries()) indexed.place = place;
+  /**
+   * @param lists of patterns that were added and shall be found, no others, in the order in which they are tried. To give
+   * the very same list again costs some nanoseconds for each of its patterns.
+   */
+  use(lists: readonly (readonly CompiledPattern[])[]): void {
+    for (const list of this.#inUse.values()) for (const indexed of list) indexed.place = undefined;
+    const known = (pattern: CompiledPattern): Indexed => this.#known.get(pattern)!;
+    this.#inUse = new Map(lists.map((list) => [list, this.#inUse.get(list) ?? list.map(known)]));
+    let place = 0;
+    for (const list of this.#inUse.values()) for (const indexed of list) indexed.place = place++;
   }
 
-  /** Patterns that were added and are not in use. */
-  get unused(): readonly CompiledPattern[] {
-    const unused: CompiledPattern[] = [];
-    for (const { pattern, place } of this.#known.values())
-      if (place === undefined) unused.push(pattern);
-    return unused;
+  /** Patterns in use of which nothing is known: every event is tried on them. */
+  get always(): readonly CompiledPattern[] {
+    const inUse = [...this.#always].filter(({ place }) => place !== undefined);
+    return inUse.toSorted(byPlace).map(({ pattern }) => pattern);
   }
 
-  /** Forgets a pattern that is not in use. */
+  /** Forgets a pattern, unless it is in use. */
   remove(pattern: CompiledPattern): void {
     const indexed = this.#known.get(pattern);
     if (!indexed || indexed.place !== undefined) return;
@@ -85,7 +89,7 @@ export class PatternIndex {
       this.#index.collect(event, { items: this.#mostItems }, found);
     } catch (error) {
       // Such an event may be more than an expression can look through: then each must fail for itself.
-      if (error instanceof RangeError) return this.#inUse.map(({ pattern }) => pattern);
+      if (error instanceof RangeError) return [...this.#inUse.keys()].flat();
       throw error;
     }
     for (const indexed of this.#always) found.push(indexed);

@@ -52,10 +52,3 @@ export function withChanges(before: Catalogue['active'], changes: Changes): Chan
   for (const id of added.keys()) ids.add(id);
   return { active: revisePages(revised, (entry) => entry, [...added]), ids, replaced };
 }
-
-/** Versions by id. Without a prototype, so that no id is ever found that was not added. */
-export function versionsById(active: readonly PatternVersion[]): Readonly<Record<string, string>> {
-  const byId: Record<string, string> = Object.fromEntries(active);
-  Object.setPrototypeOf(byId, null);
-  return byId;
-}

@@ -24,7 +24,7 @@ export class PatternVersions {
   /** Versions that were asked for. */
   readonly #cached: LRUCache<string, CompiledPattern>;
   readonly #ready: ReadyPatterns;
-  #inUse: ReadonlyMap<string, CompiledPattern> = new Map();
+  readonly #kept = new Map<string, CompiledPattern>();
   /** Versions that are being published. */
   readonly #expected = new Map<string, CompiledPattern>();
 
@@ -34,16 +34,19 @@ export class PatternVersions {
     this.#cached = new LRUCache({ max: parts.cacheSize });
   }
 
-  /**
-   * Keeps these in memory, and of others no more than the latest asked for.
-   *
-   * @param active that events may start
-   * @param former on which threds may wait
-   */
-  use(active: readonly CompiledPattern[], former: readonly CompiledPattern[]): void {
-    const all = [...active, ...former];
-    this.#inUse = new Map(all.map((one) => [versionKey(one.id, one.version), one]));
-    this.#ready.keepOnly(active);
+  /** Keeps it in memory, because it is in use or threds may wait on it. */
+  keep(pattern: CompiledPattern): void {
+    this.#kept.set(versionKey(pattern.id, pattern.version), pattern);
+  }
+
+  /** Keeps it no longer than others that are asked for. */
+  letGo(pattern: CompiledPattern): void {
+    this.#kept.delete(versionKey(pattern.id, pattern.version));
+  }
+
+  /** Keeps these ready to run, and no others: patterns that every event is tried on. */
+  keepReady(always: readonly CompiledPattern[]): void {
+    this.#ready.keepOnly(always);
   }
 
   /** Knows these without asking the store, until `work` is done. @returns what it returns */
@@ -58,15 +61,15 @@ export class PatternVersions {
     }
   }
 
-  /** A version that is kept in memory because it is in use. */
-  inUse(id: string, version: string): CompiledPattern | undefined {
-    return this.#inUse.get(versionKey(id, version));
+  /** A version that is kept in memory. */
+  kept(id: string, version: string): CompiledPattern | undefined {
+    return this.#kept.get(versionKey(id, version));
   }
 
   /** @throws EngineError `PATTERN_NOT_FOUND`; StorageError as `Storage.read` does */
   async get(id: string, version: string): Promise<CompiledPattern> {
     const key = versionKey(id, version);
-    const known = this.#inUse.get(key) ?? this.#expected.get(key) ?? this.#cached.get(key);
+    const known = this.#kept.get(key) ?? this.#expected.get(key) ?? this.#cached.get(key);
     if (known) return known;
     const stored = await this.#parts.storage.read({ partition: CATALOGUE, id: key });
     if (!stored)

@@ -16,10 +16,12 @@ import { DEFAULT_EXPRESSION_BOUNDS, type ExpressionBounds } from '../expression/
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { PatternCompiler } from '../step/PatternCompiler.ts';
 import type { PatternRef } from '../step/StepContext.ts';
-import { versionsById, type PatternVersion } from './Catalogue.ts';
+import type { FormerVersion, PatternVersion } from './Catalogue.ts';
 import { CatalogueStore } from './CatalogueStore.ts';
 import { FormerVersions } from './FormerVersions.ts';
+import { inSlices } from './inSlices.ts';
 import { inTurns } from './inTurns.ts';
+import { LoadedPages } from './LoadedPages.ts';
 import {
   checkPattern,
   isMeantForUse,
@@ -73,7 +75,10 @@ export class PatternsStore {
   readonly #reading = new SharedReading(() => this.#read());
   readonly #clock: Clock;
   readonly #usable: UsablePatterns;
-  #active = versionsById([]);
+  /** Without a prototype, so that no id is ever found that was not added. */
+  readonly #active = Object.create(null) as Record<string, string>;
+  #listed = LoadedPages.none<PatternVersion>();
+  #former = LoadedPages.none<FormerVersion>();
   #etag: string | undefined;
 
   constructor(
@@ -105,7 +110,7 @@ export class PatternsStore {
     this.#usable = new UsablePatterns(compiler.bounds);
   }
 
-  /** Versions of the patterns in use, by their ids. */
+  /** Versions of the patterns in use, by their ids; they change as patterns come into use and go out of it. */
   get active(): Readonly<Record<string, string>> {
     return this.#active;
   }
@@ -198,7 +203,7 @@ export class PatternsStore {
   find(nameOrId: string): PatternRef | undefined {
     for (const id of [nameOrId, derivedPatternId(nameOrId)]) {
       const version = this.#active[id];
-      const compiled = version && this.#versions.inUse(id, version);
+      const compiled = version && this.#versions.kept(id, version);
       if (compiled) return { id, version, isLimited: compiled.limits !== undefined };
     }
     return undefined;
@@ -238,18 +243,25 @@ export class PatternsStore {
   async #read(): Promise<boolean> {
     const { catalogue, etag } = await this.#catalogue.read();
     if (etag === this.#etag) return false;
-    const listed = catalogue.active.flat();
-    const former = catalogue.former.flat();
-    const active = await this.#usableOnes(listed);
-    const waited = await this.#usableOnes(former.map((one) => [one.id, one.version]));
+    const active = await this.#listed.next(catalogue.active, (page) => this.#usableOnes(page));
+    const former = await this.#former.next(catalogue.former, (page) =>
+      this.#usableOnes(page.map(({ id, version }) => [id, version])),
+    );
     const yieldTurn = (): Promise<void> => this.#clock.yieldTurn();
-    await this.#usable.prepare(active, waited, yieldTurn);
+    const [starting, waiting] = [active.besides(this.#listed), former.besides(this.#former)];
+    const [left, ended] = [this.#listed.besides(active), this.#former.besides(former)];
+    const came = new Set([...starting.patterns, ...waiting.patterns]);
+    await inSlices(came, yieldTurn, (pattern) => this.#versions.keep(pattern));
+    await this.#usable.prepare(starting.patterns, waiting.patterns, yieldTurn);
     // In one go, so that all of it changes at the same moment.
-    this.#active = versionsById(listed);
-    this.#versions.use(active, waited);
-    this.#usable.use(active);
-    this.#etag = etag;
-    await this.#usable.keepOnly(active, waited, yieldTurn);
+    for (const [id] of left.entries) delete this.#active[id];
+    for (const [id, version] of starting.entries) this.#active[id] = version;
+    this.#usable.use(active.lists);
+    this.#versions.keepReady(this.#usable.always);
+    [this.#listed, this.#former, this.#etag] = [active, former, etag];
+    const gone = [...left.patterns, ...ended.patterns].filter((pattern) => !came.has(pattern));
+    await inSlices(gone, yieldTurn, (pattern) => this.#versions.letGo(pattern));
+    await this.#usable.forget(left.patterns, gone, yieldTurn);
     return true;
   }
 

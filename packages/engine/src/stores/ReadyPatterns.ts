@@ -33,8 +33,8 @@ export class ReadyPatterns {
   }
 
   /** Keeps those of these that every event is tried on, as far as there is room, and no others. */
-  keepOnly(active: readonly CompiledPattern[]): void {
-    const always = new Set(active.filter((pattern) => !outlineOf(pattern).start));
+  keepOnly(patterns: readonly CompiledPattern[]): void {
+    const always = new Set(patterns.filter((pattern) => !outlineOf(pattern).start));
     for (const pattern of this.#kept) {
       if (always.has(pattern)) continue;
       pattern.letGo();

@@ -12,36 +12,41 @@ type Versions = readonly CompiledPattern[];
 export class UsablePatterns {
   readonly #starts: PatternIndex;
   readonly #waits: WaitIndex;
-  /** Versions in the index of those who wait. */
-  readonly #waited = new Set<CompiledPattern>();
 
   constructor(bounds: ExpressionBounds | undefined) {
     this.#starts = new PatternIndex([], bounds);
     this.#waits = new WaitIndex([], bounds);
   }
 
-  /** Makes versions ready to come into use. Until then nothing changes: to ask for those who wait finds nobody yet. */
+  /**
+   * Makes versions ready to come into use. Until then nothing changes: to ask for those who wait finds nobody yet.
+   *
+   * @param former on which threds may wait
+   */
   async prepare(active: Versions, former: Versions, yieldTurn: YieldTurn): Promise<void> {
     await inSlices(active, yieldTurn, (pattern) => this.#starts.add(pattern));
     await inSlices([...active, ...former], yieldTurn, (pattern) => {
-      if (this.#waited.has(pattern)) return;
-      this.#waited.add(pattern);
       for (const labels of outlineOf(pattern).waits.values()) this.#waits.add(labels);
     });
   }
 
-  /** @param active prepared versions that events may start from now on, and no others, in the order in which they are tried */
-  use(active: Versions): void {
+  /**
+   * @param active lists of the versions that events may start from now on, and no others, in the order in which they are
+   * tried
+   */
+  use(active: readonly Versions[]): void {
     this.#starts.use(active);
   }
 
-  /** Forgets versions that are neither in use nor among these. */
-  async keepOnly(active: Versions, former: Versions, yieldTurn: YieldTurn): Promise<void> {
-    await inSlices(this.#starts.unused, yieldTurn, (pattern) => this.#starts.remove(pattern));
-    const kept = new Set([...active, ...former]);
-    await inSlices([...this.#waited], yieldTurn, (pattern) => {
-      if (kept.has(pattern)) return;
-      this.#waited.delete(pattern);
+  /** Versions in use of which nothing is known: every event is tried on them. */
+  get always(): Versions {
+    return this.#starts.always;
+  }
+
+  /** @param gone versions that no thred can wait on any more; of these and of `unused`, those in use stay */
+  async forget(unused: Versions, gone: Versions, yieldTurn: YieldTurn): Promise<void> {
+    await inSlices(unused, yieldTurn, (pattern) => this.#starts.remove(pattern));
+    await inSlices(gone, yieldTurn, (pattern) => {
       for (const labels of outlineOf(pattern).waits.values()) this.#waits.remove(labels);
     });
   }

@@ -61,7 +61,7 @@ function changedIndex(patterns: readonly CompiledPattern[]): PatternIndex {
   const others = gone.map((one) => ({ ...one }));
   const index = new PatternIndex([...others, ...kept]);
   for (const one of gone.toReversed()) index.add(one);
-  index.use(patterns);
+  index.use([patterns]);
   for (const one of others) index.remove(one);
   return index;
 }

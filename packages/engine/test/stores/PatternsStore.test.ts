@@ -171,7 +171,7 @@ describe('PatternsStore', () => {
       const over = change.finally(() => (work.isOver = true));
       for (; !work.isOver; await turns(1)) counts.push(idsFor(opening, other).length);
       await over;
-      return counts;
+      return [...counts, idsFor(opening, other).length];
     };
     await store.addAll(many);
     const coming = await seen(other.refresh());
@@ -181,6 +181,37 @@ describe('PatternsStore', () => {
     const going = await seen(other.refresh());
     expect(going.length).toBeGreaterThan(3);
     expect([...new Set(going)]).toEqual([1_000, 0]);
+  });
+
+  it('reads nothing again of what has not changed, and finds what moved from one page to another', async () => {
+    await store.addAll(Array.from({ length: 1_200 }, (_, index) => listening(`p${index}`, 'old')));
+    const reads: string[] = [];
+    const counted = new Proxy(storage, {
+      get: (target, name: keyof Storage) => {
+        if (name !== 'read') return (target[name] as () => unknown).bind(target);
+        return (...call: Parameters<Storage['read']>) => {
+          reads.push(call[0].id.split('/')[0]!);
+          return target.read(...call);
+        };
+      },
+    });
+    const other = new PatternsStore(counted);
+    await other.refresh();
+    reads.length = 0;
+    // Of the second page few are left, so that they go to the first one, where there is room then.
+    const gone = Array.from({ length: 400 }, (_, index) => `p${index + 100}`);
+    await store.removeAll([...gone, ...gone.map((_, index) => `p${index + 500}`)]);
+    await store.add(listening('p7', 'new'));
+    await other.refresh();
+    expect(reads.filter((kind) => kind === 'pattern')).toHaveLength(1);
+    expect(idsFor(opening, other)).toEqual(idsFor(opening));
+    expect(idsFor(opening, other)).toHaveLength(400);
+    expect(other.active).toEqual(store.active);
+    const asked = event('e2', 'x');
+    expect(other.waitLabels(asked).toSorted()).toEqual(store.waitLabels(asked).toSorted());
+    const fresh = new PatternsStore(storage);
+    await fresh.refresh();
+    expect(other.waitLabels(asked).toSorted()).toEqual(fresh.waitLabels(asked).toSorted());
   });
 
   it.each(['constructor', 'valueOf', '__proto__', 'hasOwnProperty'])(
