@@ -176,7 +176,7 @@ export const OTHERS_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${W}handleTerminate.ts`,
-        find: 'else if (!work.onlyIfThere) await forbid(work, key, scope);',
+        find: 'else if (!work.onlyIfThere && !isOld(work, scope)) await forbid(work, key, scope);',
         replace: 'else void forbid;',
       },
       {

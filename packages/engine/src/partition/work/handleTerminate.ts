@@ -14,7 +14,7 @@ import { sendUnsettled } from './sendUnsettled.ts';
 
 /**
  * Ends a thred because the one that spawned it has ended, or because an administrator says so. Decided by state, so it
- * is never too old: one that is not there yet will not be made any more.
+ * is never too old for one that is there; one that is not there yet will not be made any more.
  */
 export async function handleTerminate(work: TerminateWork, scope: PartitionScope): Promise<number> {
   const key = thredKey(work.thredId);
@@ -24,7 +24,7 @@ export async function handleTerminate(work: TerminateWork, scope: PartitionScope
   else if (work.request)
     await answerRequest(work, work.request, { error: noSuchThred(work.thredId) }, scope);
   else if (known) await sendUnsettled(key, scope);
-  else if (!work.onlyIfThere) await forbid(work, key, scope);
+  else if (!work.onlyIfThere && !isOld(work, scope)) await forbid(work, key, scope);
   return 1;
 }
 
@@ -49,6 +49,11 @@ async function end(work: TerminateWork, thred: LiveThred, scope: PartitionScope)
     : { add: [], drop: [] };
   const base = { pattern, before: state, after, seen: mark, messages: [], spawns: [], acceptedAt };
   await commitThred({ ...base, answer, journal: [journal] }, thred, scope);
+}
+
+/** So old that the trace of the thred may have gone, and that its start, which was asked for before, comes too late. */
+function isOld({ acceptedAt }: TerminateWork, { startFloor }: PartitionScope): boolean {
+  return acceptedAt <= startFloor();
 }
 
 /** The end came before the start, which finds the tombstone then. */

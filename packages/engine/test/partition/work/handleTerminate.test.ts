@@ -1,5 +1,6 @@
 import { startedThredId } from '@srvthreds/core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../src/EngineSettings.ts';
 import type { Engine } from '../../../src/index.ts';
 import { thredKey } from '../../../src/protocol/aggregates.ts';
 import type { TerminateWork } from '../../../src/protocol/commands.ts';
@@ -61,5 +62,15 @@ describe('the end of a thred', () => {
     expect(await stored(scene, thredKey('child_1'))).toMatchObject({ neverLived: true });
     expect(await ended()).toEqual(['child_1']);
     expect((await engine.threds.list()).threds).toEqual([]);
+  });
+
+  it('leaves nothing when it comes again after the trace has gone', async () => {
+    const work = end('child_1');
+    await bring(scene, engine, work);
+    await scene.clock.advance(2 * DEFAULT_SETTINGS.tombstoneMs);
+    expect(await stored(scene, thredKey('child_1'))).toBeUndefined();
+    await bring(scene, engine, work);
+    expect(await stored(scene, thredKey('child_1'))).toBeUndefined();
+    expect(await ended()).toEqual(['child_1']);
   });
 });
