@@ -1,7 +1,7 @@
+import type { RefreshFamily } from '@srvthreds/agents';
+import { MemoryRefreshTokens } from '@srvthreds/agents/memory';
 import { expect, it } from 'vitest';
-import type { RefreshFamily } from '../../../src/index.ts';
-import { MemoryRefreshTokens } from '../../../src/memory.ts';
-import { describeRefreshTokens } from './describeRefreshTokens.ts';
+import { describeRefreshTokens } from '../src/agents.ts';
 
 describeRefreshTokens('memory', () => new MemoryRefreshTokens());
 
