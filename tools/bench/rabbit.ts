@@ -112,11 +112,11 @@ async function consumeRaw(channel: Channel, queue: string): Promise<void> {
 async function counted(
   begin: (count: () => void) => Promise<() => Promise<void>> | void,
 ): Promise<void> {
-  let resolve = (): void => undefined;
+  let resolve: (() => void) | undefined;
   const all = new Promise<void>((given) => (resolve = given));
   let done = 0;
   const begun = begin(() => {
-    if (++done === COUNT) resolve();
+    if (++done === COUNT) resolve?.();
   });
   await all;
   await (
