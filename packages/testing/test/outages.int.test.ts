@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { OUTAGES } from '../../../tools/prove/outageServers.ts';
 import { runOutage } from '../../../tools/prove/runOutage.ts';
 import { whyNoRabbitServer } from '../../../tools/services/rabbitmq.ts';
@@ -11,9 +11,9 @@ if (skip !== undefined && process.env['CI']) throw new Error(skip);
 const load = { awayMs: 3_000, eventsPerSecond: 50, engines: 2 };
 
 describe.skipIf(skip !== undefined)('engines', { timeout: 120_000 }, () => {
-  it.each(['redis', 'rabbit', 'cluster'])(
+  it.concurrent.for(['redis', 'rabbit', 'cluster'])(
     'go on by themselves when a server was away (%s), and lose nothing',
-    async (name) => {
+    async (name, { expect }) => {
       const report = await runOutage(OUTAGES[name]!, load);
       expect(report.faults).toEqual([]);
       expect(report.answered).toBe(report.events);
