@@ -1,3 +1,4 @@
+import { JwtAuthenticator } from '@srvthreds/agents';
 import { SystemClock, type Clock } from '@srvthreds/core';
 import { Engine } from '@srvthreds/engine';
 import { EventQ, MessageQ } from '@srvthreds/queue';
@@ -8,12 +9,12 @@ import {
   createMetrics,
   deadLetterRoutes,
   eventRoutes,
+  guardApi,
   Intake,
   isLoopbackAddress,
   listen,
   loadPatterns,
   onlyOnce,
-  requireToken,
   StartError,
   statusRoutes,
 } from '@srvthreds/service';
@@ -54,7 +55,7 @@ export async function compose(config: EngineConfig, options: ComposeOptions): Pr
   const { logger, clock = new SystemClock() } = options;
   const address = await addressOf(config.host);
   const isLoopback = isLoopbackAddress(address);
-  if (!isLoopback && config.apiToken === undefined)
+  if (!isLoopback && !isGuarded(config))
     throw new StartError([`API_TOKEN: expected a token, because HOST is ${address}, found none`]);
   const directory = await readDirectory(config.directoryFile);
   const servers = await openServers(config, { clock, logger });
@@ -68,7 +69,7 @@ export async function compose(config: EngineConfig, options: ComposeOptions): Pr
     ...(config.engineId === undefined ? {} : { id: config.engineId }),
   });
   const intake = new Intake(engine, config);
-  const http = serve({ engine, intake, servers }, { ...config, isLoopback, logger });
+  const http = serve({ engine, intake, servers }, { ...config, isLoopback, logger, clock });
   const closeAll = async (): Promise<void> => {
     const end = performance.now() + config.shutdownMs - CLOSE_MS;
     await intake.close();
@@ -89,6 +90,11 @@ export async function compose(config: EngineConfig, options: ComposeOptions): Pr
   };
 }
 
+/** Others than whoever sits at this machine are kept out. */
+function isGuarded({ apiToken, jwt }: EngineConfig): boolean {
+  return apiToken !== undefined || jwt !== undefined;
+}
+
 interface Served {
   readonly engine: Engine;
   readonly intake: Intake;
@@ -97,9 +103,10 @@ interface Served {
 
 function serve(
   { engine, intake, servers }: Served,
-  options: Pick<EngineConfig, 'apiToken'> & { isLoopback: boolean; logger: Logger },
+  options: Pick<EngineConfig, 'apiToken' | 'jwt'> &
+    Required<ComposeOptions> & { isLoopback: boolean },
 ): FastifyInstance {
-  const { apiToken, isLoopback, logger } = options;
+  const { apiToken, jwt, isLoopback, logger, clock } = options;
   const { inboundQ, threds, patterns } = engine;
   const http = createHttp({ logger, isLoopback });
   let connections = 0;
@@ -114,8 +121,9 @@ function serve(
     connectionCount: () => connections,
   });
   const exporter = createExporter(engine, metrics);
-  if (apiToken !== undefined) requireToken(http, apiToken);
-  eventRoutes(http, intake);
+  const participants = jwt && new JwtAuthenticator({ ...jwt, clock });
+  const senderOf = guardApi(http, { serviceToken: apiToken, participants });
+  eventRoutes(http, intake, senderOf);
   thredRoutes(http, threds);
   deadLetterRoutes(http, engine.deadLetters);
   statusRoutes(http, {

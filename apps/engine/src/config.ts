@@ -16,6 +16,7 @@ import {
   type LogLevel,
   type Reading,
 } from '@srvthreds/service';
+import { readJwt, type JwtRules } from './readJwt.ts';
 
 /** Everything that the environment decides. */
 export interface EngineConfig {
@@ -30,8 +31,10 @@ export interface EngineConfig {
   readonly host: string;
   /** 0: any port that is free. */
   readonly port: number;
-  /** What `/api/` is asked for with; undefined: whoever reaches this machine's own address. */
+  /** What opens all of `/api/`; undefined: nothing does, or, without `jwt`, it is open on this machine. */
   readonly apiToken: string | undefined;
+  /** By which tokens participants are known; undefined: by none. */
+  readonly jwt: JwtRules | undefined;
   readonly logLevel: LogLevel;
   /** Name among the engines of the store; undefined: a random one. */
   readonly engineId: string | undefined;
@@ -66,7 +69,8 @@ export function readConfig(env: Environment): EngineConfig {
     directoryFile: ifSet(env['DIRECTORY'], (text) => readFile('DIRECTORY', text)),
     host: readHost('HOST', host),
     port: readPort('PORT', env['PORT'] || '3001'),
-    apiToken: readToken(env['API_TOKEN'], host),
+    apiToken: readToken(env, host),
+    jwt: readJwt(env),
     logLevel: readLogLevel('LOG_LEVEL', env['LOG_LEVEL'] || 'info'),
     engineId: ifSet(env['ENGINE_ID'], (text) => readNamespace('ENGINE_ID', text)),
     shutdownMs: whole('SHUTDOWN_MS', 25_000, 1_000, 600_000),
@@ -92,12 +96,14 @@ function ifSet<T>(
 }
 
 /** Nobody gets in by accident: what others can reach has a token. */
-function readToken(text: string | undefined, host: string): Reading<string | undefined> {
+function readToken(env: Environment, host: string): Reading<string | undefined> {
+  const text = env['API_TOKEN'];
   if (text) {
     if (/^[\x21-\x7e]*$/.test(text) && text.length >= TOKEN_LENGTH) return { value: text };
     const expected = `at least ${TOKEN_LENGTH} letters, digits or signs without blanks`;
     return problem('API_TOKEN', expected, `${text.length} characters`);
   }
-  if (isLoopbackName(host)) return { value: undefined };
+  if (isLoopbackName(host) || env['JWT_SECRET'] || env['JWT_PUBLIC_KEY'])
+    return { value: undefined };
   return problem('API_TOKEN', `a token, because others can reach HOST ${host}`, 'none');
 }

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { StartError } from '@srvthreds/service';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
+const SECRET = 'a secret of thirty-two bytes or more';
 const SERVERS = { REDIS_URL: 'redis://localhost', RABBITMQ_URL: 'amqp://localhost' };
 
 function problemsOf(env: Record<string, string>): readonly string[] {
@@ -26,6 +28,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 3001,
       apiToken: undefined,
+      jwt: undefined,
       logLevel: 'info',
       engineId: undefined,
       shutdownMs: 25_000,
@@ -81,5 +84,27 @@ describe('readConfig', () => {
     expect(problemsOf({ ...SERVERS, HOST })).toHaveLength(1);
     expect(problemsOf({ ...SERVERS, HOST, API_TOKEN: 'sixteen-letters-' })).toEqual([]);
     expect(problemsOf({ ...SERVERS, HOST, API_TOKEN: 'too-short' })).toHaveLength(1);
+    expect(problemsOf({ ...SERVERS, HOST, JWT_SECRET: SECRET })).toEqual([]);
+  });
+
+  it('knows participants by a secret or by a key, for its own name unless told another', () => {
+    const { jwt } = readConfig({ ...SERVERS, JWT_SECRET: SECRET, JWT_ISSUER: 'login' });
+    expect(jwt).toEqual({ keys: { secrets: [SECRET] }, issuer: 'login', audience: 'srvthreds' });
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const oneLine = { ...SERVERS, JWT_PUBLIC_KEY: pem.replaceAll('\n', '\\n') };
+    expect(readConfig(oneLine).jwt?.keys).toEqual({ publicKeys: [pem] });
+  });
+
+  it('refuses a secret that can be guessed and a key that is none, without repeating them', () => {
+    expect(problemsOf({ ...SERVERS, JWT_SECRET: 'guess me' })).toEqual([
+      'JWT_SECRET: expected a secret of at least 32 bytes, found 8',
+    ]);
+    expect(problemsOf({ ...SERVERS, JWT_PUBLIC_KEY: 'guess me' })).toEqual([
+      'JWT_PUBLIC_KEY: expected a public key as PEM, found something else',
+    ]);
+    expect(problemsOf({ ...SERVERS, JWT_SECRET: SECRET, JWT_PUBLIC_KEY: SECRET })).toEqual([
+      'JWT_SECRET: expected either this or JWT_PUBLIC_KEY, found both of them',
+    ]);
   });
 });

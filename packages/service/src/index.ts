@@ -15,9 +15,9 @@ export { createHttp, MAX_BODY_BYTES } from './http/createHttp.ts';
 export { deadLetterRoutes } from './http/deadLetterRoutes.ts';
 export { eventRoutes } from './http/eventRoutes.ts';
 export { describeFailure, statusOf } from './http/failure.ts';
+export { guardApi } from './http/guardApi.ts';
 export { isLoopbackAddress, isLoopbackName, isOwnRequest } from './http/isOwnRequest.ts';
 export { LIST_PROPERTIES, querySchema } from './http/listQuery.ts';
-export { requireToken } from './http/requireToken.ts';
 export { statusRoutes } from './http/statusRoutes.ts';
 export { Intake } from './intake/Intake.ts';
 export { createMetrics, queueDepth } from './metrics.ts';
@@ -34,6 +34,7 @@ export { StartError } from './start/StartError.ts';
 
 export type { Environment, Reading } from './config/readAll.ts';
 export type { LogLevel } from './config/readers.ts';
+export type { ApiGuardOptions, SenderOf } from './http/guardApi.ts';
 export type { HttpOptions } from './http/createHttp.ts';
 export type { Failure } from './http/failure.ts';
 export type { ListQuery } from './http/listQuery.ts';

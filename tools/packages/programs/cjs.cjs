@@ -1,6 +1,6 @@
 // A user's program, as CommonJS; it shares the process's storage with the ES modules in it.
 const assert = require('node:assert/strict');
-const { parseDurationMs } = require('@srvthreds/agents');
+const { JwtAuthenticator, parseDurationMs, TokenSigner } = require('@srvthreds/agents');
 const { createEngine } = require('@srvthreds/engine');
 const { StorageFactory } = require('@srvthreds/storage');
 const { LatencyHistogram } = require('@srvthreds/capacity');
@@ -13,6 +13,16 @@ async function main() {
   assert.equal((await heard).event.data.title, 'World');
   await engine.shutdown();
   assert.equal(parseDurationMs('15m'), 900_000);
+
+  const rules = { issuer: 'me', audience: 'us' };
+  const secret = 'a secret of thirty-two bytes or more';
+  const { token } = await new TokenSigner({ key: { secret }, ...rules }).sign({
+    participantId: 'ann',
+    roles: [],
+  });
+  const door = new JwtAuthenticator({ keys: { secrets: [secret] }, ...rules });
+  assert.equal((await door.authenticate({ token })).participantId, 'ann');
+
   assert.equal(typeof LatencyHistogram, 'function');
 
   const storage = await StorageFactory.configure('memory:');

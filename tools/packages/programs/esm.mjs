@@ -1,6 +1,6 @@
 // A user's program, as an ES module.
 import assert from 'node:assert/strict';
-import { parseDurationMs } from '@srvthreds/agents';
+import { JwtAuthenticator, parseDurationMs, TokenSigner } from '@srvthreds/agents';
 import { MemoryMailbox } from '@srvthreds/agents/memory';
 import { CapacityPlanner } from '@srvthreds/capacity';
 import { validatePattern } from '@srvthreds/core';
@@ -12,6 +12,16 @@ import { hello } from './hello.mjs';
 
 assert.deepEqual(validatePattern(hello), []);
 assert.equal(parseDurationMs('15m'), 900_000);
+
+const rules = { issuer: 'me', audience: 'us' };
+const secret = 'a secret of thirty-two bytes or more';
+const { token } = await new TokenSigner({ key: { secret }, ...rules }).sign({
+  participantId: 'ann',
+  roles: [],
+});
+const door = new JwtAuthenticator({ keys: { secrets: [secret] }, ...rules });
+assert.equal((await door.authenticate({ token })).participantId, 'ann');
+
 assert.equal(CapacityPlanner.calculateEngineInstances(350, 6, 0.7), 3);
 
 const mailbox = new MemoryMailbox();

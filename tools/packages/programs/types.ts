@@ -1,5 +1,5 @@
 // What a user's compiler must accept, and what it must not.
-import { parseDurationMs } from '@srvthreds/agents';
+import { parseDurationMs, stamp, type Identity } from '@srvthreds/agents';
 import { CapacityPlanner, type PerformanceMetrics } from '@srvthreds/capacity';
 import type { Event, Pattern } from '@srvthreds/core';
 import { createEngine, type Receipt } from '@srvthreds/engine';
@@ -22,6 +22,7 @@ export async function program(): Promise<Receipt> {
 }
 
 export const instances: number = CapacityPlanner.calculateAgentInstances(10, 5);
+export const signed = (identity: Identity): Event => stamp(event, identity);
 export const lifetimeMs: number = parseDurationMs('15m');
 export const depth = (metrics: PerformanceMetrics): number => metrics.queueDepth;
 export const batch = new BatchProcessor<string>({

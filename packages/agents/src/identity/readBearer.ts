@@ -4,5 +4,5 @@
  * @returns undefined if there is none, or a header of another scheme
  */
 export function readBearer(authorization: string | undefined): string | undefined {
-  return /^Bearer +([^\s,]+)$/i.exec(authorization ?? '')?.[1];
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }

@@ -65,6 +65,7 @@ describe('readBearer', () => {
   it.each([
     ['Bearer abc', 'abc'],
     ['bearer  abc', 'abc'],
+    ['Bearer a,b+/=', 'a,b+/='],
     ['Basic abc', undefined],
     ['Bearer', undefined],
     ['Bearer a b', undefined],
