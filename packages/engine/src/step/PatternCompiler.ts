@@ -10,7 +10,7 @@ const FEW = 500;
 export interface PatternCompilerOptions {
   /** How much an expression may cost. Default: `DEFAULT_EXPRESSION_BOUNDS`. */
   readonly bounds?: ExpressionBounds;
-  /** Most patterns that are kept ready to run, the latest used; small ones take some 20 KiB each; > 0. Default 5,000. */
+  /** Most patterns that are kept ready to run, the latest used; small ones take some 7 KiB each; > 0. Default 5,000. */
   readonly cacheSize?: number;
 }
 

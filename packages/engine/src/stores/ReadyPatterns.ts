@@ -3,7 +3,7 @@ import { outlineOf } from '../match/outlineOf.ts';
 import type { CompiledPattern } from '../step/CompiledPattern.ts';
 import { RememberedPattern } from '../step/RememberedPattern.ts';
 
-/** Small ones take some 400 MiB. */
+/** Small ones take some 130 MiB. */
 const MOST = 20_000;
 /** From so many on, it is worth a word: each event costs some 12 ms then. */
 const MANY = 1_000;

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import type { SyntaxNode } from './SyntaxNode.ts';
 
-/** So many of the latest are remembered, of texts no longer than that: their trees take some 10 MiB at most. */
+/** So many of the latest are remembered, of texts no longer than that: their trees take a few MiB at most. */
 const MOST_REMEMBERED = 200;
 const LONGEST_REMEMBERED = 500;
 
@@ -17,9 +17,23 @@ const remembered = new Map<string, SyntaxNode>();
 export function parseExpression(text: string): SyntaxNode {
   const known = remembered.get(text);
   if (known) return known;
-  const syntax = jsonata(text).ast() as unknown as SyntaxNode;
+  const syntax = detached(jsonata(text).ast()) as SyntaxNode;
   if (text.length > LONGEST_REMEMBERED) return syntax;
   if (remembered.size === MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
   remembered.set(text, syntax);
   return syntax;
+}
+
+/**
+ * The same without the parser. The leaves of its trees are made from its own tables, which it makes anew for every
+ * expression, so that each tree would keep them: ten times its own size.
+ */
+function detached(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(detached);
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, inner] of Object.entries(value) as [string, unknown][])
+    // What a function says about its arguments is an object with methods.
+    copy[name] = name === 'signature' ? inner : detached(inner);
+  return copy;
 }
