@@ -5,6 +5,7 @@ import type { AdminServiceOptions } from './control/AdminService.ts';
 import type { Directory } from './directory/Directory.ts';
 import type { EngineSettings } from './EngineSettings.ts';
 import type { ExpressionBounds } from './expression/Expression.ts';
+import type { ParticipantTopic } from './protocol/messageRows.ts';
 import type { PatternCompiler } from './step/PatternCompiler.ts';
 
 export interface EngineOptions {
@@ -12,6 +13,11 @@ export interface EngineOptions {
   readonly storage?: Storage;
   /** Where messages go. Default: to `onMessage` handlers in this process. Stays its maker's to close. */
   readonly messageQ?: MessageQ;
+  /**
+   * On which topic of `messageQ` messages to a participant go; the same for all engines of a store. Default: all on
+   * `SESSION_TOPIC`. Where session agents are, `sessionTopicOf` of `@srvthreds/queue`.
+   */
+  readonly participantTopic?: ParticipantTopic;
   /** Who there is: groups, services, roles. Default: nobody. */
   readonly directory?: Directory;
   /** Answers system events, with these parts; default: none are answered. `{}` mounts it with all defaults. */

@@ -41,7 +41,8 @@ export function composeEngine(
   const { partitions } = inboundQ;
   const patterns = makePatterns(options, { storage, logger, clock, partitions });
   const threds = new ThredsStore(patterns, storage, { partitions });
-  const rows = outboxRows(messageQ ? queueRows(directory) : localRows, partitions);
+  const toQueue = queueRows(directory, options.participantTopic);
+  const rows = outboxRows(messageQ ? toQueue : localRows, partitions);
   const sink = messageQ ? new QueueSink(messageQ.service) : handlers!;
   const shared = { storage, directory, patterns, sink, clock, logger };
   const administration =

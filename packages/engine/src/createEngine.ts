@@ -5,7 +5,10 @@ import { MemoryStorage } from '@srvthreds/storage/memory';
 import { Engine } from './Engine.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 
-export interface CreateEngineOptions extends Omit<EngineOptions, 'messageQ' | 'drainOnShutdown'> {
+export interface CreateEngineOptions extends Omit<
+  EngineOptions,
+  'messageQ' | 'participantTopic' | 'drainOnShutdown'
+> {
   /** Patterns to take into use. */
   readonly patterns?: readonly Pattern[];
   /** Take what would only fail at run time as a warning. Default false. */

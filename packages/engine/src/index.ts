@@ -37,6 +37,7 @@ export type { ExpressionBounds } from './expression/Expression.ts';
 export type { OnMessage } from './outbox/HandlerSink.ts';
 export type { DeadLetterEntry, Tombstone } from './protocol/aggregates.ts';
 export type { JournalBody, JournalKind, StepGiven, ThredView } from './protocol/JournalBody.ts';
+export type { ParticipantTopic } from './protocol/messageRows.ts';
 export type { Outcome, Receipt } from './Receipt.ts';
 export type { StepLog, StepMessage } from './step/StepResult.ts';
 export type { ReactionState, ThredMeta, ThredState, ThredStatus } from './step/ThredState.ts';

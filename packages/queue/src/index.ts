@@ -4,6 +4,7 @@ export { QUEUE_ERRORS, QueueError } from './errors.ts';
 export { EventQ, eventTopic } from './EventQ.ts';
 export { MessageQ } from './MessageQ.ts';
 export { RemoteQService } from './RemoteQService.ts';
+export { SESSION_TOPICS, sessionTopic, sessionTopicOf } from './sessionTopic.ts';
 
 export type { BatchProcessorOptions } from './BatchProcessor.ts';
 export type { DeadLetter, Delivery, QueueItem } from './contract/Delivery.ts';

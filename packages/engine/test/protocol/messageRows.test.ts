@@ -43,3 +43,19 @@ describe('queueRows', () => {
     for (const { id, body } of rows) expect(JSON.parse(body)).toMatchObject({ id, seq: 3 });
   });
 });
+
+describe('queueRows with a topic for each participant', () => {
+  it('are one for each topic, with those who share it, in the order of the addresses', () => {
+    const rows = queueRows(directory, (id) => `to-${id.slice(0, 1)}`);
+    const made = rows(message('bob', 'ann', 'robot', 'ben')).map(({ id, topic, body }) => [
+      id,
+      topic,
+      (JSON.parse(body) as { to: unknown }).to,
+    ]);
+    expect(made).toEqual([
+      ['m1_agent_0', 'robot', ['robot']],
+      ['m1_0', 'to-b', ['bob', 'ben']],
+      ['m1_1', 'to-a', ['ann']],
+    ]);
+  });
+});
