@@ -7,4 +7,5 @@ export default library([
   'src/redis.ts',
   'src/fastify.ts',
   'src/socket.ts',
+  'src/session-agent.ts',
 ]);

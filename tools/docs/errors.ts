@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { MAILBOX_ERRORS, SESSIONS_ERRORS, TOKEN_ERRORS } from '@srvthreds/agents';
+import { AGENT_ERRORS } from '@srvthreds/agents/session-agent';
 import {
   CORE_ERRORS,
   FINDING_KINDS,
@@ -24,7 +25,7 @@ const PACKAGES: readonly (readonly [string, Readonly<Record<string, ErrorCodeRow
   ['storage', { ...STORAGE_ERRORS, ...RECORDS_ERRORS }],
   ['queue', QUEUE_ERRORS],
   ['engine', ENGINE_ERRORS],
-  ['agents', { ...TOKEN_ERRORS, ...MAILBOX_ERRORS, ...SESSIONS_ERRORS }],
+  ['agents', { ...TOKEN_ERRORS, ...MAILBOX_ERRORS, ...SESSIONS_ERRORS, ...AGENT_ERRORS }],
   ['testing', SIMULATION_ERRORS],
 ];
 

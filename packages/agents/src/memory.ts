@@ -1,3 +1,4 @@
+export { MemoryHints } from './gateway/MemoryHints.ts';
 export { MemoryMailbox } from './mailbox/memory/MemoryMailbox.ts';
 export { MemorySessions } from './sessions/MemorySessions.ts';
 export { MemoryRefreshTokens } from './tokens/refresh/MemoryRefreshTokens.ts';
