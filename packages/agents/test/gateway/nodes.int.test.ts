@@ -72,7 +72,10 @@ describe.skipIf(skip !== undefined)('session agents on Redis and RabbitMQ', () =
     await hasSome(MESSAGES);
 
     expect(ann.ids).toEqual(sent);
-    expect([ann.gaps, ann.refusals]).toEqual([[], []]);
+    expect(ann.gaps).toEqual([]);
+    // What she took in the moment in which the node died, it could not do; it says no more than that.
+    for (const refusal of ann.refusals)
+      expect(refusal).toMatchObject({ code: 'AGENT_UNAVAILABLE', retryable: true });
     await ann.take(ann.seen);
     ann.leave();
     // Bob was never there; what waits for him is whole as well.
@@ -86,7 +89,10 @@ describe.skipIf(skip !== undefined)('session agents on Redis and RabbitMQ', () =
   it('forget what was taken, at whatever node, and nothing else', async () => {
     const mailbox = new RedisMailbox(servers.redisUrl, { namespace: servers.namespace });
     await expect.poll(async () => (await mailbox.read('ann', 0)).entries).toEqual([]);
-    expect((await mailbox.read('cleo', 0)).entries).toHaveLength(MESSAGES);
+    // Her topic may have been that of the node that died; others read it when it is missed.
+    await expect
+      .poll(async () => (await mailbox.read('cleo', 0)).entries.length, { timeout: 10_000 })
+      .toBe(MESSAGES);
     await mailbox.close();
   });
 
