@@ -68,8 +68,11 @@ export class Connection {
 
   /** As `openSession`; a client for whom there is none any more is turned away. */
   async reopenSession(node: NodeSessions): Promise<void> {
+    if (this.#socket.disconnected) return;
     try {
       await this.openSession(node);
+      // It may have gone while its session was opened.
+      if (this.#socket.disconnected) await this.endSession(node);
     } catch (error) {
       refuseSocket(this.#socket, error);
     }

@@ -1,4 +1,5 @@
-import type { Logger } from '@srvthreds/core';
+import type { Clock, Logger } from '@srvthreds/core';
+import { answerWithin } from '../answerWithin.ts';
 import type { Sessions } from '../sessions/Sessions.ts';
 import type { Hints } from './Hints.ts';
 
@@ -6,11 +7,14 @@ import type { Hints } from './Hints.ts';
 const MOST_WAITING = 10_000;
 /** Participants whose nodes are looked for at the same time. */
 const AT_ONCE = 32;
+/** A hint that takes longer is given up, milliseconds. */
+const TOLD_WITHIN_MS = 5_000;
 
 export interface HintSenderParts {
   readonly node: string;
   readonly sessions: Sessions;
   readonly hints: Hints;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -53,11 +57,12 @@ export class HintSender {
   }
 
   async #tellNodes(participantId: string): Promise<void> {
-    const { node: own, sessions, hints, logger } = this.#parts;
+    const { node: own, sessions, hints, clock, logger } = this.#parts;
     try {
       const found = await sessions.ofParticipant(participantId);
       const others = new Set(found.map(({ node }) => node).filter((node) => node !== own));
-      await Promise.all([...others].map((node) => hints.tell(node, participantId)));
+      const told = Promise.all([...others].map((node) => hints.tell(node, participantId)));
+      await answerWithin({ clock, timeoutMs: TOLD_WITHIN_MS }, told);
     } catch (error) {
       logger.debug(
         { err: error, participantId },

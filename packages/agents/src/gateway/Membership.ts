@@ -9,6 +9,8 @@ export interface MembershipParts {
   readonly logger: Logger;
   /** The node has begun a new life: what is connected has no session any more. */
   readonly onRejoined: () => Promise<void>;
+  /** The others count without this node by now, whatever it still reaches; `onNodes` says when that is over. */
+  readonly onCutOff: () => void;
   /** The nodes that there are now. */
   readonly onNodes: (nodes: readonly string[]) => void;
 }
@@ -18,11 +20,14 @@ export class Membership {
   readonly #parts: MembershipParts;
   readonly #end = new AbortController();
   #own: NodeSessions;
+  /** When it was last known to hold, milliseconds since 1970. */
+  #renewedAt: number;
   #running: Promise<void> | undefined;
 
   private constructor(parts: MembershipParts, own: NodeSessions) {
     this.#parts = parts;
     this.#own = own;
+    this.#renewedAt = parts.clock.now();
   }
 
   /** @throws what joining throws */
@@ -50,9 +55,12 @@ export class Membership {
     while (await sleep(clock, sessions.ttlMs / 3, this.#end.signal)) {
       try {
         await this.#renew();
+        this.#renewedAt = clock.now();
         this.#parts.onNodes(await sessions.nodes());
+        await this.#own.endLeft();
       } catch (error) {
         logger.warn({ err: error, node }, 'expected to renew sessions; it is tried again');
+        if (clock.now() - this.#renewedAt >= sessions.ttlMs) this.#parts.onCutOff();
       }
     }
   }
@@ -68,8 +76,17 @@ export class Membership {
       );
       const former = this.#own;
       this.#own = await this.#parts.sessions.join(this.#parts.node);
+      // First, so that it counts towards no bound; what is left of it ends by itself.
+      await former.leave().catch((reason: unknown) => this.#notLeft(reason));
       await this.#parts.onRejoined();
-      await former.leave();
     }
+  }
+
+  #notLeft(error: unknown): void {
+    const { logger, node } = this.#parts;
+    logger.warn(
+      { err: error, node },
+      'expected to end the sessions of the life before; it is left',
+    );
   }
 }

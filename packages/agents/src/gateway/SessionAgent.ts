@@ -36,6 +36,7 @@ export class SessionAgent {
   readonly #shares: TopicShares;
   #membership: Membership | undefined;
   #stopListening: (() => Promise<void>) | undefined;
+  #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws RangeError if an option is outside its range */
@@ -50,7 +51,7 @@ export class SessionAgent {
     const window = { messages: maxUntaken, bytes: maxUntakenBytes };
     const common = { mailbox, clock, logger };
     this.#connectionParts = { ...common, ...settings, events, identityOf, window };
-    this.#hintSender = new HintSender({ node, sessions, hints, logger });
+    this.#hintSender = new HintSender({ node, sessions, hints, clock, logger });
     this.#shares = new TopicShares({
       ...common,
       service: options.messages,
@@ -70,9 +71,14 @@ export class SessionAgent {
    * @throws AgentError `AGENT_CLOSED`; what sessions and hints throw when their server is away: then close it
    */
   async start(): Promise<void> {
-    const { io, hints, sessions } = this.#options;
     if (this.#closing)
       throw new AgentError('AGENT_CLOSED', 'expected a new agent, found one that was closed');
+    this.#starting = this.#start();
+    await this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    const { io, hints, sessions } = this.#options;
     this.#stopListening = await hints.listen(this.node, (participantId) =>
       this.#connections.wake(participantId),
     );
@@ -82,6 +88,7 @@ export class SessionAgent {
       clock: this.#clock,
       logger: this.#logger,
       onRejoined: () => this.#reopen(),
+      onCutOff: () => this.#shares.read([]),
       onNodes: (nodes) => this.#shares.read(shareOf(this.node, nodes)),
     });
     io.use((socket, next) => this.#admit(socket, next));
@@ -110,11 +117,12 @@ export class SessionAgent {
   }
 
   async #handOver(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
     await this.#orLeave('to give topics up', this.#shares.close());
-    await this.#hintSender.idle();
     await Promise.all(this.#connections.all().map((connection) => connection.letGo()));
     await this.#orLeave('to stop listening', this.#stopListening?.());
     await this.#orLeave('to end sessions', this.#membership?.leave());
+    await this.#hintSender.idle();
   }
 
   async #orLeave(expected: string, work: Promise<void> | undefined): Promise<void> {

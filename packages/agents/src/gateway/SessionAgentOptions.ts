@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@srvthreds/core';
 import type { EventQ, QService } from '@srvthreds/queue';
 import type { Server, Socket } from 'socket.io';
 import type { Identity } from '../identity/Identity.ts';
+import { MAILBOX_LIMITS } from '../mailbox/limits.ts';
 import type { Mailbox } from '../mailbox/Mailbox.ts';
 import type { Sessions } from '../sessions/Sessions.ts';
 import type { Hints } from './Hints.ts';
@@ -24,7 +25,7 @@ export interface SessionAgentOptions {
   readonly clock?: Clock;
   /** Default: says nothing. */
   readonly logger?: Logger;
-  /** Most messages of a topic that are taken and not in mailboxes, >= 1. Default 256. */
+  /** Most messages of a topic that are taken and not in mailboxes, 1 to `MAILBOX_LIMITS.idsRemembered`. Default 256. */
   readonly prefetch?: number;
   /** Most messages sent to one client and not taken, >= 1. Default 256. */
   readonly maxUntaken?: number;
@@ -47,7 +48,8 @@ export type SessionAgentSettings = Required<
 /** @throws RangeError if one is outside its range */
 export function readSettings(options: SessionAgentOptions): SessionAgentSettings {
   return {
-    prefetch: atLeastOne('prefetch', options.prefetch ?? 256),
+    // When a node dies, so many may come again, and must be recognised.
+    prefetch: whole('prefetch', options.prefetch ?? 256, MAILBOX_LIMITS.idsRemembered),
     maxUntaken: atLeastOne('maxUntaken', options.maxUntaken ?? 256),
     maxUntakenBytes: atLeastOne('maxUntakenBytes', options.maxUntakenBytes ?? 4_194_304),
     maxEventsInFlight: atLeastOne('maxEventsInFlight', options.maxEventsInFlight ?? 32),
@@ -56,6 +58,10 @@ export function readSettings(options: SessionAgentOptions): SessionAgentSettings
 }
 
 function atLeastOne(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new RangeError(`expected ${name} to be a whole number from 1, found ${value}`);
+  return whole(name, value, Number.MAX_SAFE_INTEGER);
+}
+
+function whole(name: string, value: number, most: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new RangeError(`expected ${name} to be a whole number from 1 to ${most}, found ${value}`);
 }

@@ -27,6 +27,8 @@ export class NodeSessions {
   readonly #store: SessionStore;
   readonly #membership: Membership;
   readonly #open = new Set<string>();
+  /** Ids of sessions that could not be ended yet, with their participants; all of them are open. */
+  readonly #toEnd = new Map<string, string>();
 
   constructor(store: SessionStore, membership: Membership) {
     this.node = membership.node;
@@ -66,10 +68,25 @@ export class NodeSessions {
     }
   }
 
-  /** Ends a session of this incarnation; does nothing if it is not there. */
+  /**
+   * Ends a session of this incarnation; does nothing if it is not there.
+   *
+   * @throws SessionsError `SESSIONS_UNAVAILABLE` (retryable); `endLeft` tries it again
+   */
   async end({ participantId, id }: Pick<Session, 'participantId' | 'id'>): Promise<void> {
+    if (this.#open.has(id)) this.#toEnd.set(id, participantId);
     await this.#store.end({ participantId, incarnation: this.incarnation, id });
+    this.#toEnd.delete(id);
     this.#open.delete(id);
+  }
+
+  /**
+   * Ends the sessions whose end has failed: else they would live as long as the node.
+   *
+   * @throws SessionsError `SESSIONS_UNAVAILABLE` (retryable)
+   */
+  async endLeft(): Promise<void> {
+    for (const [id, participantId] of this.#toEnd) await this.end({ participantId, id });
   }
 
   /**
@@ -86,5 +103,6 @@ export class NodeSessions {
   async leave(): Promise<void> {
     await this.#store.leave(this.incarnation);
     this.#open.clear();
+    this.#toEnd.clear();
   }
 }

@@ -4,7 +4,7 @@ import { MemoryQService } from '@srvthreds/queue/memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryHints, MemoryMailbox, MemorySessions } from '../../src/memory.ts';
 import { Sessions } from '../../src/index.ts';
-import type { SessionAgentOptions } from '../../src/session-agent.ts';
+import { SessionAgent, type SessionAgentOptions } from '../../src/session-agent.ts';
 import { idsOf, messageTo, post } from './support/post.ts';
 import { TestClient } from './support/TestClient.ts';
 import { TestNode } from './support/TestNode.ts';
@@ -401,4 +401,20 @@ describe('nodes', () => {
     await clock.advance(1_001);
     await expect.poll(() => ann.ids, SOON).toEqual(['m1']);
   });
+});
+
+it('leaves nothing behind when it is closed while it starts', async () => {
+  const { io } = await start('one');
+  const late = new SessionAgent({
+    ...shared,
+    io,
+    identityOf: () => ({ participantId: 'nobody', roles: [] }),
+    sessions: new Sessions(shared.sessions),
+    events: new EventQ(shared.eventsService, { partitions: 1 }),
+    node: 'two',
+  });
+  const starting = late.start();
+  await late.close();
+  await starting;
+  expect(await new Sessions(shared.sessions).nodes()).toEqual(['one']);
 });

@@ -52,6 +52,7 @@ export class Consumer implements Subscription {
   #early: ConsumeMessage[] | undefined = [];
   #isOpen = true;
   #hasChannel = true;
+  #isCancelled = false;
   #failure: unknown;
   #closing: Promise<void> | undefined;
   #turn: Turn | undefined;
@@ -146,7 +147,7 @@ export class Consumer implements Subscription {
     const closing = (async () => {
       await Promise.all(this.#leaving.values());
       this.#acks.flush();
-      if (this.#acks.hasSent) await this.#untilWritten();
+      if (this.#acks.hasSent && !this.#isCancelled) await this.#untilWritten();
       await this.#channel.close();
     })();
     try {
@@ -185,6 +186,7 @@ export class Consumer implements Subscription {
   #receive(message: ConsumeMessage | null): void {
     if (!this.#isOpen) return;
     if (!message) {
+      this.#isCancelled = true;
       this.#options.onCancelled();
       this.lose(unavailable('to keep a consumer', 'it was cancelled'));
       return;
