@@ -12,6 +12,7 @@ import { machine, sample, show, spread, type Spread } from './measure.ts';
 import { catalogueCost } from './catalogue.ts';
 import { manyPatterns, orderFor } from './manyPatterns.ts';
 import { Waiting } from './waiting.ts';
+import { WholeEvent } from './wholeEvent.ts';
 
 const { values } = parseArgs({
   options: {
@@ -51,6 +52,18 @@ for (const count of counts) {
   const searched = spread(await sample(samples, async () => searching(index, patterns)));
   const made = `${Math.round(compiledMs)} ms, index ${Math.round(indexMs)} ms`;
   console.log(`${String(count).padEnd(10)} ${column(tried)} ${column(searched)} ${made}`);
+}
+
+console.log('');
+console.log(
+  'a whole event, from the call to the commit of the thred that it starts, embedded in memory',
+);
+console.log('patterns   µs of processor time per event');
+for (const count of counts) {
+  const whole = await WholeEvent.make(count);
+  const costs = spread(await sample(samples, () => whole.cost(events)));
+  await whole.close();
+  console.log(`${String(count).padEnd(10)} ${show(costs, 1)}`);
 }
 
 console.log('');
