@@ -13,7 +13,7 @@ import { PartitionOwner } from '../src/storage/PartitionOwner.ts';
 // A server that restarts or is replaced may have lost what its owners have seen.
 
 const skip = whyNoRedis();
-/** Sentinels whose vote nobody wins vote again after some five seconds; several such votes in a row were seen. */
+/** Sentinels whose vote nobody wins vote again after some five seconds; a fail-over once took longer than twenty. */
 const ENOUGH = { timeout: 45_000 };
 
 const toClean: (() => Promise<unknown>)[] = [];
