@@ -225,7 +225,7 @@ function sentinelConfiguration(port: number, folder: string, masterPort: number)
     `dir ${folder}`,
     `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
     `sentinel down-after-milliseconds ${MASTER} 1000`,
-    `sentinel failover-timeout ${MASTER} 2000`,
+    `sentinel failover-timeout ${MASTER} 1000`,
     '',
   ].join('\n');
 }

@@ -13,8 +13,7 @@ import { PartitionOwner } from '../src/storage/PartitionOwner.ts';
 // A server that restarts or is replaced may have lost what its owners have seen.
 
 const skip = whyNoRedis();
-/** Sentinels whose vote nobody wins vote again after some five seconds; a fail-over once took longer than twenty. */
-const ENOUGH = { timeout: 45_000 };
+const ENOUGH = { timeout: 20_000 };
 
 const toClean: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -78,7 +77,7 @@ async function mustBeginAnew(owner: PartitionOwner): Promise<void> {
 
 if (skip !== undefined && process.env['CI']) throw new Error(skip);
 
-describe.skipIf(skip !== undefined)('an owner', { timeout: 150_000 }, () => {
+describe.skipIf(skip !== undefined)('an owner', { timeout: 60_000 }, () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
     'begins anew after a restart of the server (%s)',
     async (signal) => {
